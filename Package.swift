@@ -1,0 +1,111 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The modules form a one-way graph: each may import only those listed above it. `Tests/ManifestTests` checks that
+// no source file imports more than this manifest grants. The reasons are in Documentation/Architecture.md.
+
+let swiftSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "nagano",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Nagano", targets: ["Nagano"]),
+    .executable(name: "nagano", targets: ["NaganoCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // MARK: System libraries
+
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .systemLibrary(
+      name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+
+    // MARK: Foundations
+
+    // C++ shim to FFLAS-FFPACK: the rank of a matrix modulo a small prime at BLAS speed.
+    .target(
+      name: "CExactAlgebra",
+      linkerSettings: [
+        .linkedLibrary("givaro"), .linkedLibrary("gmpxx"), .linkedLibrary("gmp"), .linkedLibrary("openblas"),
+        .linkedLibrary("m"),
+      ]),
+    // Fields, residues modulo primes, exact rationals, exact matrices and their rank.
+    .target(
+      name: "ExactAlgebra",
+      dependencies: ["CExactAlgebra", .product(name: "BigInt", package: "BigInt")],
+      swiftSettings: swiftSettings),
+    // Signed set partitions and their notation.
+    .target(name: "Symmetry", swiftSettings: swiftSettings),
+    // The thin layer over BLAS: position-independent products; tensors as they lie in memory.
+    .target(name: "Numerics", dependencies: ["COpenBLAS"], swiftSettings: swiftSettings),
+
+    // MARK: The mathematics
+
+    // Wirings, stable partitions, leaves, quotients; formal activations, span, orbit dimension and its certificate.
+    .target(
+      name: "InvariantManifolds", dependencies: ["ExactAlgebra", "Symmetry", "Numerics"],
+      swiftSettings: swiftSettings),
+    // Activations, architectures, parameters; dense evaluation in any scalar and in batches.
+    .target(
+      name: "Networks", dependencies: ["ExactAlgebra", "Symmetry", "Numerics", "InvariantManifolds"],
+      swiftSettings: swiftSettings),
+
+    // MARK: Files, training, answers
+
+    // safetensors, npy and npz: one file per format.
+    .target(name: "Checkpoints", dependencies: ["Numerics", "CZlib"], swiftSettings: swiftSettings),
+    // Data, losses, initialisers, optimizers, runs and their records.
+    .target(
+      name: "Training",
+      dependencies: ["ExactAlgebra", "Numerics", "Networks", "Checkpoints", .product(name: "Yams", package: "Yams")],
+      swiftSettings: swiftSettings),
+    // What a network has condensed to: the audit and the equivalent narrower network.
+    .target(
+      name: "Condensation",
+      dependencies: ["ExactAlgebra", "Symmetry", "Numerics", "InvariantManifolds", "Networks", "Checkpoints"],
+      swiftSettings: swiftSettings),
+    // Versioned Codable results and their text and JSON forms. No mathematics.
+    .target(
+      name: "Reports",
+      dependencies: [
+        "ExactAlgebra", "Symmetry", "InvariantManifolds", "Networks", "Checkpoints", "Training", "Condensation",
+      ],
+      swiftSettings: swiftSettings),
+
+    // MARK: Products
+
+    // Umbrella: re-exports, no code.
+    .target(
+      name: "Nagano",
+      dependencies: [
+        "ExactAlgebra", "Symmetry", "Numerics", "InvariantManifolds", "Networks", "Checkpoints", "Training",
+        "Condensation", "Reports",
+      ],
+      swiftSettings: swiftSettings),
+    // The command `nagano`: parse, call, print.
+    .executableTarget(
+      name: "NaganoCommand",
+      dependencies: [
+        "Nagano",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        "COpenSSL",
+      ],
+      swiftSettings: swiftSettings),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)
