@@ -1,0 +1,116 @@
+public import BigInt
+
+/// An exact fraction of integers of any size, in lowest terms with a positive denominator.
+///
+/// Used where people write numbers: `1/3`, `-0.25`, `1e-3` are read exactly. Not meant for inner loops.
+public struct Rational: Hashable, Sendable {
+  /// The numerator, with the sign.
+  public let numerator: BigInt
+  /// The denominator, positive.
+  public let denominator: BigInt
+
+  /// The fraction in lowest terms.
+  ///
+  /// - Precondition: `denominator != 0`.
+  public init(_ numerator: BigInt, over denominator: BigInt) {
+    precondition(denominator != 0, "a fraction needs a denominator other than 0")
+    let divisor = numerator.greatestCommonDivisor(with: denominator)
+    let sign: BigInt = denominator < 0 ? -1 : 1
+    self.numerator = sign * numerator / divisor
+    self.denominator = sign * denominator / divisor
+  }
+
+  /// The exact value of a finite double; `nil` for infinities and NaN.
+  public init?(exactly number: Double) {
+    guard let dyadic = DyadicNumber(number) else { return nil }
+    let power = BigInt(1) << dyadic.exponent.magnitude
+    let significand = BigInt(dyadic.significand)
+    self = dyadic.exponent < 0 ? Rational(significand, over: power) : Rational(significand * power, over: 1)
+  }
+
+  /// Reads an integer, a fraction or a decimal, exactly: `-3`, `1/2`, `0.25`, `1.5e-3`; `nil` if it is none of these.
+  ///
+  /// Exponents beyond 400 in absolute value are refused, so that a typing error cannot fill the memory.
+  public init?(_ text: some StringProtocol) {
+    let parts = String(text).split(separator: "/", omittingEmptySubsequences: false)
+    guard let first = parts.first, let numerator = Rational(decimal: first) else { return nil }
+    switch parts.count {
+    case 1: self = numerator
+    case 2:
+      guard let denominator = Rational(decimal: parts[1]), denominator.numerator != 0 else { return nil }
+      self = Rational(
+        numerator.numerator * denominator.denominator, over: numerator.denominator * denominator.numerator)
+    default: return nil
+    }
+  }
+
+  private init?(decimal text: Substring) {
+    let scientific = text.split(whereSeparator: { $0 == "e" || $0 == "E" })
+    guard (1...2).contains(scientific.count), !text.hasSuffix("e"), !text.hasSuffix("E") else { return nil }
+    var exponent = 0
+    if scientific.count == 2 {
+      guard let written = Int(scientific[1]), abs(written) <= 400 else { return nil }
+      exponent = written
+    }
+    var digits = scientific[0]
+    let isNegative = digits.first == "-"
+    if isNegative || digits.first == "+" { digits = digits.dropFirst() }
+    let halves = digits.split(separator: ".", omittingEmptySubsequences: false)
+    guard (1...2).contains(halves.count), digits.contains(where: \.isNumber) else { return nil }
+    let fraction = halves.count == 2 ? halves[1] : ""
+    let all = halves[0] + fraction
+    guard all.allSatisfy({ $0.isASCII && $0.isNumber }), let magnitude = BigInt(String(all), radix: 10) else {
+      return nil
+    }
+    exponent -= fraction.count
+    let power = BigInt(10).power(abs(exponent))
+    let signed = isNegative ? -magnitude : magnitude
+    self = exponent < 0 ? Rational(signed, over: power) : Rational(signed * power, over: 1)
+  }
+}
+
+extension Rational: DivisionRing {
+  /// The fraction 0.
+  public static var zero: Rational { Rational(0, over: 1) }
+  /// The fraction 1.
+  public static var one: Rational { Rational(1, over: 1) }
+  /// The fraction `integer/1`.
+  public init(_ integer: Int) { self.init(BigInt(integer), over: 1) }
+  /// The sum.
+  public static func + (lhs: Rational, rhs: Rational) -> Rational {
+    Rational(
+      lhs.numerator * rhs.denominator + rhs.numerator * lhs.denominator, over: lhs.denominator * rhs.denominator)
+  }
+  /// The difference.
+  public static func - (lhs: Rational, rhs: Rational) -> Rational { lhs + (-rhs) }
+  /// The product.
+  public static func * (lhs: Rational, rhs: Rational) -> Rational {
+    Rational(lhs.numerator * rhs.numerator, over: lhs.denominator * rhs.denominator)
+  }
+  /// The additive inverse.
+  public static prefix func - (operand: Rational) -> Rational {
+    Rational(-operand.numerator, over: operand.denominator)
+  }
+  /// The reciprocal; `nil` for zero.
+  public func inverse() -> Rational? { numerator == 0 ? nil : Rational(denominator, over: numerator) }
+}
+
+extension Rational: CustomStringConvertible {
+  /// The fraction as people write it: `-3`, `1/2`.
+  public var description: String { denominator == 1 ? "\(numerator)" : "\(numerator)/\(denominator)" }
+}
+
+extension ResiduePair {
+  /// The residues of a fraction; `nil` when its denominator is divisible by one of the primes.
+  public init?(exactly fraction: Rational) {
+    func residues(_ integer: BigInt) -> ResiduePair {
+      let magnitude = integer.magnitude
+      let pair = ResiduePair(
+        large: Residue(reducing: UInt64(magnitude % BigUInt(Residue.prime))),
+        small: SmallResidue(reducing: UInt64(magnitude % BigUInt(SmallResidue.prime))))
+      return integer.sign == .minus ? -pair : pair
+    }
+    guard let inverse = residues(fraction.denominator).inverse() else { return nil }
+    self = residues(fraction.numerator) * inverse
+  }
+}

@@ -1,0 +1,94 @@
+public import ExactAlgebra
+
+/// What an activation does under a change of sign of its argument.
+public enum Parity: String, Codable, Hashable, Sendable {
+  /// `s(-z) = -s(z)`: a neuron may be mirrored by changing the sign of all its weights.
+  case odd
+  /// `s(-z) = s(z)`: a neuron may be mirrored by changing the sign of its incoming weights.
+  case even
+  /// Neither.
+  case none
+}
+
+/// What an activation does at zero, as far as invariance depends on it.
+public struct Germ: Hashable, Sendable {
+  /// Whether `s(0) = 0`: a neuron whose pre-activation is zero is silent.
+  public let valueVanishes: Bool
+  /// Whether `s'(0) = 0`: a neuron whose pre-activation is zero passes no gradient back.
+  public let slopeVanishes: Bool
+
+  /// A germ.
+  public init(valueVanishes: Bool, slopeVanishes: Bool) {
+    self.valueVanishes = valueVanishes
+    self.slopeVanishes = slopeVanishes
+  }
+}
+
+/// A value `s(z)` with the slope `s'(z)`.
+@frozen public struct Jet<Scalar: Ring> {
+  /// The value `s(z)`.
+  public var value: Scalar
+  /// The slope `s'(z)`.
+  public var slope: Scalar
+
+  /// A value with a slope.
+  @inlinable public init(value: Scalar, slope: Scalar) {
+    self.value = value
+    self.slope = slope
+  }
+}
+
+/// An activation function: its class, its values over the reals, and its formal values over a prime field.
+///
+/// A new activation is one small file that conforms. The formal side replaces transcendental values by independent random
+/// ones that respect the differential equation and the reflection `z -> -z`: for distinct linear forms `z_i` the values
+/// `exp(z_i)` are algebraically independent (Ax, 1971), so the generic rank over the reals is the rank with independent
+/// values. `Documentation/Derivations/FormalActivations.md` has the argument.
+public protocol Activation: Sendable {
+  /// The name in the notation of networks, for example `tanh`.
+  var name: String { get }
+  /// The behaviour under a change of sign.
+  var parity: Parity { get }
+  /// The behaviour at zero.
+  var germ: Germ { get }
+  /// Whether this is a named function (`false` for the formal classes `generic`, `generic-odd`, `generic-even`).
+  var isNamed: Bool { get }
+  /// Whether the function is homogeneous, which brings conservation laws besides the symmetry of neurons.
+  var isHomogeneous: Bool { get }
+
+  /// The real value and slope at `z`. Rounding must respect the parity bit by bit.
+  func real(at z: Double) -> Jet<Double>
+
+  /// Replaces each element of a buffer by its value: the batched form of `real(at:)`, `count` elements.
+  ///
+  /// The result for an element must depend on the element alone, not on its position.
+  func applyReal(to values: UnsafeMutableBufferPointer<Double>)
+
+  /// Writes the slope at each pre-activation, given pre-activation and value: the batched form of `real(at:)`.
+  func writeRealSlopes(
+    preactivations: UnsafeBufferPointer<Double>, values: UnsafeBufferPointer<Double>,
+    slopes: UnsafeMutableBufferPointer<Double>)
+
+  /// The formal value and slope at `z`; `nil` where the activation has none (piecewise activations).
+  func formal(at z: ResiduePair, oracle: RandomOracle) -> Jet<ResiduePair>?
+}
+
+extension Activation {
+  /// Named unless said otherwise.
+  public var isNamed: Bool { true }
+  /// Not homogeneous unless said otherwise.
+  public var isHomogeneous: Bool { false }
+
+  /// One value after the other.
+  public func applyReal(to values: UnsafeMutableBufferPointer<Double>) {
+    for index in values.indices { values[index] = real(at: values[index]).value }
+  }
+
+  /// One slope after the other.
+  public func writeRealSlopes(
+    preactivations: UnsafeBufferPointer<Double>, values: UnsafeBufferPointer<Double>,
+    slopes: UnsafeMutableBufferPointer<Double>
+  ) {
+    for index in preactivations.indices { slopes[index] = real(at: preactivations[index]).slope }
+  }
+}

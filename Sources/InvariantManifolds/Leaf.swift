@@ -1,0 +1,41 @@
+/// The leaf of a stable family through a point: the point plus all directions that are constant on blocks of classes and
+/// that really move.
+///
+/// No training run leaves the leaf, whatever the data and the loss, so its dimension bounds the dimension of the orbit from
+/// above. Its dimension is `sum over tensors of the product of the numbers of classes`, dead parts left out; for a dense
+/// network `sum_l K_l K_(l-1) + [bias] sum_l K_l`. Neurons fixed by the change of sign (even activations) all send the
+/// constant `s(0)`: their outgoing weights move together, and together with the next bias, so they add one direction to a
+/// class without bias and none to one with it.
+public struct Leaf: Sendable {
+  /// The number of block-constant directions that move.
+  public let dimension: Int
+  /// Whether the network is, and stays, a constant function of its input.
+  public let isConstant: Bool
+  /// Whether the orbit is expected to be open in the leaf; `false` for a constant network with outputs that still move,
+  /// whose orbit is smaller.
+  public let isTight: Bool
+  /// The stable family.
+  public let stablePartition: StablePartition
+
+  /// The leaf of a stable family through a point.
+  ///
+  /// - Precondition: the family is stable at the point.
+  /// - Complexity: O(parameters) at worst, usually O(neurons).
+  public init(of point: WiredPoint, _ stablePartition: StablePartition) {
+    self.init(SignalFlow(ClassSums(point: point, partitions: stablePartition.partitions), inTraining: true), stablePartition)
+  }
+
+  init(_ flow: SignalFlow, _ stablePartition: StablePartition) {
+    self.stablePartition = stablePartition
+    dimension = flow.movingDimension()
+    isConstant = !flow.reachesOutput
+    isTight = flow.reachesOutput || flow.outputsVanish
+  }
+
+  /// An upper bound of the orbit dimension with which a network of `outputCount` outputs can be sure.
+  ///
+  /// For a constant network with one output all vector fields `grad F(x)` are one and the same, so the orbit is a curve.
+  public func orbitUpperBound(outputCount: Int) -> Int {
+    isConstant && outputCount == 1 ? min(dimension, 1) : dimension
+  }
+}

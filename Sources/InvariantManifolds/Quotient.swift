@@ -1,0 +1,46 @@
+public import ExactAlgebra
+public import Symmetry
+
+/// The narrower network that a network on a SIM *is*: one neuron for each class.
+///
+/// Its weights are `U[D, C] = sum_{j in C} W[i, j]` (any `i` in `D`, signs taken into account). It computes the same function,
+/// and the wide gradient flow is its own with a diagonal preconditioner: `dU[D, C]/dt = -(|C|/|D|) dL/dU[D, C]` and
+/// `db_D/dt = -(1/|D|) dL/db_D`, where inputs and outputs have class size 1. The same factors, as learning rates, hold for
+/// gradient descent, stochastic gradient descent and momentum.
+public struct Quotient: Sendable {
+  /// The number of classes of each axis.
+  public let counts: [Int]
+  /// The sizes of the classes of each axis.
+  public let classSizes: [[Int]]
+  /// The exact entries of each tensor of the wiring, row-major over classes.
+  public let values: [[ResiduePair]]
+
+  /// The quotient of a point by a stable family.
+  ///
+  /// - Precondition: the family is stable at the point.
+  /// - Complexity: O(parameters) at worst; memory 16 bytes for each entry of the quotient.
+  public init(of point: WiredPoint, _ partitions: [SignedPartition]) {
+    let sums = ClassSums(point: point, partitions: partitions)
+    counts = partitions.map(\.classCount)
+    classSizes = sums.members.map { $0.map(\.count) }
+    values = point.wiring.tensors.indices.map { number in
+      let slots = point.wiring.tensors[number].slots
+      let rows = sums.members[slots[0].axis].indices
+      guard slots.count == 2 else { return rows.map { sums.sum(number, [$0]) } }
+      let columns = sums.members[slots[1].axis].indices
+      return rows.flatMap { row in columns.map { sums.sum(number, [row, $0]) } }
+    }
+  }
+
+  /// The parameters of the quotient, tensor after tensor.
+  public var parameters: [ResiduePair] { values.flatMap { $0 } }
+
+  /// The learning-rate factors of a tensor, row-major: size of the read class over size of the written class.
+  public func learningRateFactors(of tensor: Wiring.Tensor) -> [Double] {
+    tensor.slots.reduce([1.0]) { factors, slot in
+      factors.flatMap { factor in
+        classSizes[slot.axis].map { slot.role == .reads ? factor * Double($0) : factor / Double($0) }
+      }
+    }
+  }
+}

@@ -1,0 +1,152 @@
+internal import ExactAlgebra
+internal import Numerics
+internal import Symmetry
+
+/// The state of one axis during refinement.
+struct AxisState {
+  /// The class of each index; `-1` for the zero class.
+  var classes: [Int]
+  /// The sign of each index in its class; 0 for the zero class and for neurons fixed by the change of sign.
+  var signs: [Int8]
+  var classCount: Int
+  /// Bumped whenever the partition changes; the products that depend on it are then taken anew.
+  var version = 0
+  /// The residue of each index where a slot is signed, and where it is not.
+  var signedVector: [Residue] = []
+  var unsignedVector: [Residue] = []
+
+  init(_ axis: Wiring.Axis) {
+    switch axis.kind {
+    case .rigid:
+      classes = Array(0..<axis.count)
+      signs = [Int8](repeating: 1, count: axis.count)
+      classCount = axis.count
+    case .neurons(let parity, _):
+      let startsAtZero = axis.zeroRule != .absent
+      classes = [Int](repeating: startsAtZero ? -1 : 0, count: axis.count)
+      signs = [Int8](repeating: startsAtZero || parity != .none ? 0 : 1, count: axis.count)
+      classCount = startsAtZero || axis.count == 0 ? 0 : 1
+    }
+  }
+
+  /// Nothing is left to split.
+  var isDiscrete: Bool { classCount == classes.count && !signs.contains(0) }
+
+  mutating func drawResidues(using generator: inout SeededGenerator) {
+    let residues = (0..<classCount).map { _ in Residue.random(using: &generator) }
+    unsignedVector = classes.map { $0 < 0 ? .zero : residues[$0] }
+    signedVector = zip(classes, signs).map { label, sign in
+      guard label >= 0, sign != 0 else { return .zero }
+      return sign > 0 ? residues[label] : -residues[label]
+    }
+  }
+
+  func partition() -> SignedPartition {
+    SignedPartition(
+      zip(classes, signs).map { label, sign in
+        SignedPartition.Label(classNumber: label < 0 ? nil : label, sign: .init(rawValue: sign)!)
+      })
+  }
+}
+
+/// Fingerprint refinement in progress.
+struct Refinement {
+  let point: WiredPoint
+  let direction: StablePartition.Direction
+  let seed: UInt64
+  var axes: [AxisState]
+  var generator: SeededGenerator
+  var rounds = 0
+  var failureBound = 0.0
+  /// The version of the other slot's axis with which a slot was last compared, by tensor and slot.
+  private var comparedVersions: [[Int]]
+
+  init(point: WiredPoint, direction: StablePartition.Direction, seed: UInt64) {
+    self.point = point
+    self.direction = direction
+    self.seed = seed
+    generator = SeededGenerator(seed: seed)
+    axes = point.wiring.axes.map(AxisState.init)
+    comparedVersions = point.wiring.tensors.map { [Int](repeating: -1, count: $0.slots.count) }
+    for axis in axes.indices { axes[axis].drawResidues(using: &generator) }
+  }
+
+  func result() -> StablePartition {
+    StablePartition(
+      partitions: axes.map { $0.partition() }, rounds: rounds, failureBound: failureBound, seed: seed)
+  }
+
+  /// One round over all axes; tells whether any partition changed.
+  mutating func round() -> Bool {
+    rounds += 1
+    let fingerprints = takeFingerprints()
+    var hasChanged = false
+    for axis in point.wiring.partitionedAxes where !fingerprints[axis].isEmpty {
+      let refined = refine(axis, by: fingerprints[axis])
+      countChance(axis)
+      guard refined.classes != axes[axis].classes || refined.signs != axes[axis].signs else { continue }
+      hasChanged = true
+      axes[axis] = refined
+      axes[axis].version += 1
+      axes[axis].drawResidues(using: &generator)
+    }
+    return hasChanged
+  }
+
+  /// Two different sums collide with probability 1/p, each pair of neurons being compared up to sign.
+  private mutating func countChance(_ axis: Int) {
+    let count = Double(axes[axis].classes.count)
+    failureBound += count * (count - 1) / Double(Residue.prime)
+  }
+
+  // MARK: Fingerprints
+
+  /// The fingerprints of each axis that may still be split, one list of residues per slot on it.
+  private mutating func takeFingerprints() -> [[SlotFingerprint]] {
+    var fingerprints = [[SlotFingerprint]](repeating: [], count: axes.count)
+    for (number, tensor) in point.wiring.tensors.enumerated() {
+      let wanted = tensor.slots.indices.map { isWanted(tensor: number, slot: $0) }
+      guard wanted.contains(true) else { continue }
+      let products = contract(number, wanted: wanted)
+      for (slot, residues) in products.enumerated() {
+        guard let residues else { continue }
+        comparedVersions[number][slot] = otherVersion(tensor, slot)
+        fingerprints[tensor.slots[slot].axis].append(SlotFingerprint(slot: tensor.slots[slot], residues: residues))
+      }
+    }
+    return fingerprints
+  }
+
+  /// Fingerprints are taken only where they can split something: on an axis not yet discrete, when the classes on the
+  /// other side have changed since the last time.
+  private func isWanted(tensor number: Int, slot: Int) -> Bool {
+    let tensor = point.wiring.tensors[number]
+    let axis = tensor.slots[slot].axis
+    guard point.wiring.axes[axis].isPartitioned, !axes[axis].isDiscrete else { return false }
+    if direction == .forward && tensor.slots[slot].role == .reads { return false }
+    return comparedVersions[number][slot] != otherVersion(tensor, slot)
+  }
+
+  private func otherVersion(_ tensor: Wiring.Tensor, _ slot: Int) -> Int {
+    tensor.slots.count == 1 ? 0 : axes[tensor.slots[1 - slot].axis].version
+  }
+
+  private func contract(_ number: Int, wanted: [Bool]) -> [[Residue]?] {
+    let tensor = point.wiring.tensors[number]
+    let values = point.values[number]
+    if tensor.slots.count == 1 { return [values.residues().map(\.large)] }
+    let rows = axes[tensor.slots[0].axis]
+    let columns = axes[tensor.slots[1].axis]
+    let products = MatrixFingerprint.products(
+      of: values, rows: rows.classes.count, columns: columns.classes.count,
+      columnVector: wanted[0] ? (tensor.slots[1].isSigned ? columns.signedVector : columns.unsignedVector) : nil,
+      rowVector: wanted[1] ? (tensor.slots[0].isSigned ? rows.signedVector : rows.unsignedVector) : nil)
+    return [products.rowSums, products.columnSums]
+  }
+}
+
+/// The fingerprints of all indices of an axis from one slot.
+struct SlotFingerprint {
+  let slot: Wiring.Slot
+  let residues: [Residue]
+}

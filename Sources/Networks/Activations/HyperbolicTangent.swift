@@ -1,0 +1,29 @@
+internal import Foundation
+public import ExactAlgebra
+public import InvariantManifolds
+
+/// The hyperbolic tangent: `s' = 1 - s^2`.
+public struct HyperbolicTangent: Activation {
+  /// The activation; it has no parameters.
+  public init() {}
+  /// `tanh`.
+  public var name: String { "tanh" }
+  /// Odd.
+  public var parity: Parity { .odd }
+  /// The germ at 0.
+  public var germ: Germ { Germ(valueVanishes: true, slopeVanishes: false) }
+
+  /// The value and slope in double precision.
+  public func real(at z: Double) -> Jet<Double> {
+    let value = tanh(z)
+    return Jet(value: value, slope: 1 - value * value)
+  }
+
+  /// The formal value and slope.
+  public func formal(at z: ResiduePair, oracle: RandomOracle) -> Jet<ResiduePair>? {
+    guard z != .zero else { return Jet(value: .zero, slope: .one) }
+    let (argument, isMirrored) = RandomOracle.upToSign(z)
+    let value = oracle.draw(0, at: argument.large)
+    return Jet(value: isMirrored ? -value : value, slope: .one - value * value)
+  }
+}

@@ -1,0 +1,26 @@
+public import ExactAlgebra
+public import InvariantManifolds
+
+/// The leaky ReLU, slope 1 above zero and 0.01 below. Piecewise: it has no formal values.
+public struct LeakyRectifiedLinearUnit: Activation {
+  /// The activation; it has no parameters.
+  public init() {}
+  /// `leaky-relu`.
+  public var name: String { "leaky-relu" }
+  /// No parity.
+  public var parity: Parity { .none }
+  /// The germ at 0.
+  public var germ: Germ { Germ(valueVanishes: true, slopeVanishes: false) }
+  /// Homogeneous: `s(cz) = c s(z)` for `c > 0`.
+  public var isHomogeneous: Bool { true }
+
+  /// The value and slope in double precision.
+  public func real(at z: Double) -> Jet<Double> {
+    z > 0 ? Jet(value: z, slope: 1) : Jet(value: 0.01 * z, slope: 0.01)
+  }
+
+  /// The formal value and slope.
+  public func formal(at z: ResiduePair, oracle: RandomOracle) -> Jet<ResiduePair>? {
+    nil  // Analytic only inside a cell of the activation pattern.
+  }
+}

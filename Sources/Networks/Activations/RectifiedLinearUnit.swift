@@ -1,0 +1,26 @@
+public import ExactAlgebra
+public import InvariantManifolds
+
+/// The ReLU `max(z, 0)`, with slope 0 at 0. Piecewise: it has no formal values.
+public struct RectifiedLinearUnit: Activation {
+  /// The activation; it has no parameters.
+  public init() {}
+  /// `relu`.
+  public var name: String { "relu" }
+  /// No parity.
+  public var parity: Parity { .none }
+  /// The germ at 0.
+  public var germ: Germ { Germ(valueVanishes: true, slopeVanishes: true) }
+  /// Homogeneous: `s(cz) = c s(z)` for `c > 0`.
+  public var isHomogeneous: Bool { true }
+
+  /// The value and slope in double precision.
+  public func real(at z: Double) -> Jet<Double> {
+    z > 0 ? Jet(value: z, slope: 1) : Jet(value: 0, slope: 0)
+  }
+
+  /// The formal value and slope.
+  public func formal(at z: ResiduePair, oracle: RandomOracle) -> Jet<ResiduePair>? {
+    nil  // Analytic only inside a cell of the activation pattern.
+  }
+}

@@ -1,0 +1,34 @@
+internal import Foundation
+public import ExactAlgebra
+public import InvariantManifolds
+
+/// The logistic sigmoid `1 / (1 + exp(-z))`: `s' = s (1 - s)`, `s(-z) = 1 - s(z)`.
+public struct Sigmoid: Activation {
+  /// The activation; it has no parameters.
+  public init() {}
+  /// `sigmoid`.
+  public var name: String { "sigmoid" }
+  /// No parity.
+  public var parity: Parity { .none }
+  /// The germ at 0.
+  public var germ: Germ { Germ(valueVanishes: false, slopeVanishes: false) }
+
+  static func formalValue(at z: ResiduePair, oracle: RandomOracle) -> ResiduePair {
+    guard z != .zero else { return ResiduePair(2).inverse()! }
+    let (argument, isMirrored) = RandomOracle.upToSign(z)
+    let value = oracle.draw(0, at: argument.large)
+    return isMirrored ? .one - value : value
+  }
+
+  /// The value and slope in double precision.
+  public func real(at z: Double) -> Jet<Double> {
+    let value = 1 / (1 + exp(-z))
+    return Jet(value: value, slope: value * (1 - value))
+  }
+
+  /// The formal value and slope.
+  public func formal(at z: ResiduePair, oracle: RandomOracle) -> Jet<ResiduePair>? {
+    let value = Sigmoid.formalValue(at: z, oracle: oracle)
+    return Jet(value: value, slope: value * (.one - value))
+  }
+}

@@ -1,0 +1,27 @@
+internal import Foundation
+public import ExactAlgebra
+public import InvariantManifolds
+
+/// The softplus `log(1 + exp(z))`: its slope is the sigmoid, and `s(-z) = s(z) - z`.
+public struct Softplus: Activation {
+  /// The activation; it has no parameters.
+  public init() {}
+  /// `softplus`.
+  public var name: String { "softplus" }
+  /// No parity.
+  public var parity: Parity { .none }
+  /// The germ at 0.
+  public var germ: Germ { Germ(valueVanishes: false, slopeVanishes: false) }
+
+  /// The value and slope in double precision.
+  public func real(at z: Double) -> Jet<Double> {
+    Jet(value: max(z, 0) + log1p(exp(-abs(z))), slope: 1 / (1 + exp(-z)))
+  }
+
+  /// The formal value and slope.
+  public func formal(at z: ResiduePair, oracle: RandomOracle) -> Jet<ResiduePair>? {
+    let (argument, isMirrored) = RandomOracle.upToSign(z)
+    let value = oracle.draw(1, at: argument.large)
+    return Jet(value: isMirrored ? value - argument : value, slope: Sigmoid.formalValue(at: z, oracle: oracle))
+  }
+}

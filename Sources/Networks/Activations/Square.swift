@@ -1,0 +1,26 @@
+public import ExactAlgebra
+public import InvariantManifolds
+
+/// The square `z^2`.
+public struct Square: Activation {
+  /// The activation; it has no parameters.
+  public init() {}
+  /// `square`.
+  public var name: String { "square" }
+  /// Even.
+  public var parity: Parity { .even }
+  /// The germ at 0.
+  public var germ: Germ { Germ(valueVanishes: true, slopeVanishes: true) }
+  /// Homogeneous: `s(cz) = c^2 s(z)`.
+  public var isHomogeneous: Bool { true }
+
+  /// The value and slope in double precision.
+  public func real(at z: Double) -> Jet<Double> {
+    Jet(value: z * z, slope: 2 * z)
+  }
+
+  /// The formal value and slope.
+  public func formal(at z: ResiduePair, oracle: RandomOracle) -> Jet<ResiduePair>? {
+    Jet(value: z * z, slope: z + z)
+  }
+}

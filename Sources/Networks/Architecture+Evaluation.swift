@@ -1,0 +1,96 @@
+internal import ExactAlgebra
+public import InvariantManifolds
+
+// One forward and one backward pass, for every kind of number: doubles in the tests and for small networks, residues for
+// the exact results. Batches in double precision have their own code over BLAS (`BatchedNetwork`).
+
+extension Architecture: AnalyticModel {
+  /// The number of weights and biases.
+  public var parameterCount: Int {
+    (1...layerCount).reduce(0) { $0 + widths[$1] * (widths[$1 - 1] + (hasBias ? 1 : 0)) }
+  }
+  /// The first width.
+  public var inputCount: Int { widths[0] }
+  /// The last width.
+  public var outputCount: Int { widths[layerCount] }
+  /// Whether the activation is analytic, not piecewise.
+  public var hasFormalValues: Bool { activation.formal(at: .zero, oracle: RandomOracle(seed: 0)) != nil }
+  /// Whether the activation is a named function.
+  public var hasNamedActivations: Bool { activation.isNamed }
+
+  /// The index of the first weight of a layer (from 1) in parameter order.
+  public func offset(ofLayer layer: Int) -> Int {
+    (1..<layer).reduce(0) { $0 + widths[$1] * (widths[$1 - 1] + (hasBias ? 1 : 0)) }
+  }
+
+  /// The outputs by the forward pass.
+  ///
+  /// - Complexity: O(parameters) multiplications.
+  @specialized(where Evaluator == FormalEvaluator)
+  @specialized(where Evaluator == RealEvaluator)
+  public func outputs<Evaluator: ActivationEvaluator>(
+    parameters: [Evaluator.Scalar], input: [Evaluator.Scalar], evaluator: Evaluator
+  ) -> [Evaluator.Scalar] {
+    forward(parameters: parameters, input: input, evaluator: evaluator).signals[layerCount]
+  }
+
+  /// The gradient of a combination of outputs by the backward pass: `dW_l[i, j] = delta_l[i] h_(l-1)[j]`, `db_l = delta_l`.
+  ///
+  /// - Complexity: O(parameters) multiplications, three for each weight.
+  @specialized(where Evaluator == FormalEvaluator)
+  @specialized(where Evaluator == RealEvaluator)
+  public func writeGradient<Evaluator: ActivationEvaluator>(
+    parameters: [Evaluator.Scalar], input: [Evaluator.Scalar], covector: [Evaluator.Scalar], evaluator: Evaluator,
+    into gradient: inout [Evaluator.Scalar]
+  ) {
+    let pass = forward(parameters: parameters, input: input, evaluator: evaluator)
+    var delta = covector
+    for layer in stride(from: layerCount, through: 1, by: -1) {
+      let (rows, columns) = (widths[layer], widths[layer - 1])
+      let start = offset(ofLayer: layer)
+      let signal = pass.signals[layer - 1]
+      for row in 0..<rows {
+        let factor = delta[row]
+        for column in 0..<columns { gradient[start + row * columns + column] = factor * signal[column] }
+        if hasBias { gradient[start + rows * columns + row] = factor }
+      }
+      guard layer > 1 else { break }
+      var previous = [Evaluator.Scalar](repeating: .zero, count: columns)
+      for row in 0..<rows {
+        let factor = delta[row]
+        for column in 0..<columns { previous[column] += parameters[start + row * columns + column] * factor }
+      }
+      for column in 0..<columns { previous[column] *= pass.slopes[layer - 1][column] }
+      delta = previous
+    }
+  }
+
+  /// The signals `h_0 ... h_L` (the last being the outputs) and, for hidden layers, the slopes `sigma'(z_l)`.
+  private func forward<Evaluator: ActivationEvaluator>(
+    parameters: [Evaluator.Scalar], input: [Evaluator.Scalar], evaluator: Evaluator
+  ) -> (signals: [[Evaluator.Scalar]], slopes: [[Evaluator.Scalar]]) {
+    precondition(parameters.count == parameterCount && input.count == inputCount, "wrong number of parameters or inputs")
+    var signals = [input]
+    var slopes: [[Evaluator.Scalar]] = [[]]
+    for layer in 1...layerCount {
+      let (rows, columns) = (widths[layer], widths[layer - 1])
+      let start = offset(ofLayer: layer)
+      let signal = signals[layer - 1]
+      var values = hasBias ? Array(parameters[start + rows * columns..<start + rows * (columns + 1)]) : []
+      if !hasBias { values = [Evaluator.Scalar](repeating: .zero, count: rows) }
+      for row in 0..<rows {
+        var sum = values[row]
+        for column in 0..<columns { sum += parameters[start + row * columns + column] * signal[column] }
+        values[row] = sum
+      }
+      if layer < layerCount {
+        let jets = values.map { evaluator.jet(of: activation, at: $0) }
+        signals.append(jets.map(\.value))
+        slopes.append(jets.map(\.slope))
+      } else {
+        signals.append(values)
+      }
+    }
+    return (signals, slopes)
+  }
+}

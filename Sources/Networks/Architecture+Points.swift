@@ -1,0 +1,41 @@
+public import ExactAlgebra
+public import InvariantManifolds
+public import Numerics
+
+extension Architecture {
+  /// A point from exact numbers in parameter order.
+  ///
+  /// - Precondition: `parameters.count == parameterCount`.
+  public func point(_ parameters: [ResiduePair]) -> WiredPoint {
+    precondition(parameters.count == parameterCount, "a point of \(notation) has \(parameterCount) numbers")
+    let wiring = wiring
+    var start = 0
+    let values = wiring.tensors.map { tensor -> TensorValues in
+      let count = wiring.shape(of: tensor).reduce(1, *)
+      defer { start += count }
+      return .exact(Array(parameters[start..<start + count]))
+    }
+    return WiredPoint(wiring: wiring, values: values)
+  }
+
+  /// A point from doubles in parameter order, taken for the rationals they are.
+  ///
+  /// - Precondition: `parameters.count == parameterCount`, all finite.
+  public func point(_ parameters: [Double]) -> WiredPoint {
+    precondition(parameters.count == parameterCount, "a point of \(notation) has \(parameterCount) numbers")
+    return WiredPoint(wiring: wiring, values: tensors(of: parameters).map { .stored($0) })
+  }
+
+  /// The tensors `W1`, `b1`, ... of parameters in order.
+  public func tensors(of parameters: [Double], elementType: ElementType = .f64) -> [StoredTensor] {
+    let wiring = wiring
+    var start = 0
+    return wiring.tensors.map { tensor in
+      let shape = wiring.shape(of: tensor)
+      let count = shape.reduce(1, *)
+      defer { start += count }
+      return StoredTensor(
+        name: tensor.name, shape: shape, values: Array(parameters[start..<start + count]), elementType: elementType)
+    }
+  }
+}

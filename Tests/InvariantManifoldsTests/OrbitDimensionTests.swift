@@ -1,0 +1,143 @@
+import ExactAlgebra
+import InvariantManifolds
+import NaganoTestSupport
+import Networks
+import Symmetry
+import Testing
+
+@Suite struct OrbitDimensionTests {
+  /// The span on the quotient, the span of the wide network, and the leaf, against an independent program.
+  @Test func agreesWithReferenceOrbits() throws {
+    for reference: OrbitCase in try References.load("orbit_cases.json") {
+      let network = try IntegerNetwork(reference.network, reference.at)
+      let orbit = OrbitDimension.of(network.point, model: network.architecture)
+      let wide = try #require(Span(of: network.architecture, at: network.parameters.map { ResiduePair($0) }))
+      #expect(orbit.parameterCount == reference.N)
+      #expect(orbit.span == reference.span, "\(reference)")
+      #expect(wide.dimension == reference.span, "\(reference)")
+      #expect(orbit.leafDimension == reference.leaf, "\(reference)")
+      #expect(orbit.leaf.stablePartition.neuronPartitions(of: network.architecture.wiring).map(\.classCount) == reference.widths)
+      if let exact = reference.orbit { #expect(orbit.lower <= exact && exact <= orbit.upper, "\(reference)") }
+      #expect(!orbit.isDiscrepancy)
+    }
+  }
+
+  struct SpanCase {
+    let network: String
+    let at: [Int]?
+    let span: Int
+  }
+
+  /// Theory, section 13: first entries of the spans by bracket depth, spans of linear nets at a generic point.
+  @Test(arguments: [
+    SpanCase(network: "tanh:2-3-1", at: nil, span: 9), SpanCase(network: "sigmoid:2-3-1", at: nil, span: 9),
+    SpanCase(network: "tanh:2-3-1", at: [1, 2, 1, 2, 3, 5, 1, 2, 3], span: 6),
+    SpanCase(network: "tanh:2-3-1", at: [1, 2, 1, 2, 3, 5, 1, -1, 3], span: 6),
+    SpanCase(network: "tanh:2-3-1", at: [0, 0, 1, 2, 3, 5, 1, 2, 3], span: 8),
+    SpanCase(network: "tanh:2-3-1", at: [1, 2, 3, 5, 7, 2, 0, 0, 0], span: 3),
+    SpanCase(network: "linear:1-1-1", at: nil, span: 1), SpanCase(network: "linear:2-1-2", at: nil, span: 3),
+    SpanCase(network: "linear:2-2-2", at: nil, span: 4), SpanCase(network: "linear:3-2-3", at: nil, span: 8),
+    SpanCase(network: "linear:3-3-3", at: nil, span: 9), SpanCase(network: "linear:2-2-2-2", at: nil, span: 4),
+  ])
+  func spans(_ example: SpanCase) throws {
+    let architecture = try Architecture(example.network)
+    var generator = SeededGenerator(seed: 11)
+    let parameters =
+      example.at.map { $0.map { ResiduePair($0) } }
+      ?? (0..<architecture.parameterCount).map { _ in ResiduePair.random(using: &generator) }
+    #expect(Span(of: architecture, at: parameters)?.dimension == example.span)
+  }
+
+  /// Theory, section 13: orbit dimensions of 2-3-1 that the span at the point already proves.
+  @Test(arguments: [
+    ("tanh", [1, 2, 1, 2, 3, 5, 4, 4, 3], 6), ("sigmoid", [1, 2, 1, 2, 3, 5, 4, 4, 3], 6),
+    ("tanh", [1, 2, -1, -2, 3, 5, 4, -4, 3], 6), ("tanh", [0, 0, 1, 2, 3, 5, 0, 2, 3], 6), ("gelu", [0, 0, 1, 2, 3, 5, 0, 2, 3], 6),
+    ("tanh", [0, 0, 0, 0, 0, 0, 0, 0, 0], 0),
+  ])
+  func provenPoints(activation: String, at: [Int], dimension: Int) throws {
+    let network = try IntegerNetwork("\(activation):2-3-1", at)
+    let orbit = OrbitDimension.of(network.point, model: network.architecture)
+    #expect(orbit.status == .proven && orbit.upper == dimension, "\(activation) \(at): \(orbit.lower)...\(orbit.upper)")
+  }
+
+  /// Upper bounds at points where the span at the point does not reach the orbit: never below the orbit of section 13.
+  @Test(arguments: [
+    ("sigmoid", [0, 0, 1, 2, 3, 5, 0, 2, 3], 9), ("sigmoid", [1, 2, -1, -2, 3, 5, 4, -4, 3], 9), ("tanh", [1, 2, 1, 2, 3, 5, 1, 2, 3], 9),
+    ("sigmoid", [0, 0, 0, 0, 0, 0, 0, 0, 0], 3), ("tanh", [1, 2, 3, 5, 7, 2, 0, 0, 0], 9),
+  ])
+  func upperBounds(activation: String, at: [Int], dimension: Int) throws {
+    let network = try IntegerNetwork("\(activation):2-3-1", at)
+    let orbit = OrbitDimension.of(network.point, model: network.architecture)
+    #expect(orbit.upper == dimension && orbit.lower <= dimension)
+  }
+
+  /// Theory, section 13: leaves with an interaction drawn at random, without and with bias, tanh and sigmoid.
+  @Test(arguments: ["tanh", "sigmoid"], [
+    ("2-4-1", "0,0,1,1", 6, 9), ("2-4-4-1", "0,0,1,1/0,0,0,1", 10, 15), ("1-3-3-1", "0,0,0/0,0,0", 3, 6),
+    ("2-4-4-2", "0,0,1,1/0,0,1,1", 12, 18), ("2-3-3-3-1", "0,0,1/0,0,0/0,1,1", 10, 16),
+    ("3-6-6-6-2", "0,0,0,1,1,2/0,0,0,1,1,1/0,1,1,1,2,2", 27, 37),
+  ])
+  func leaves(activation: String, leaf: (String, String, Int, Int)) throws {
+    for (suffix, dimension) in [("", leaf.2), ("+bias", leaf.3)] {
+      let architecture = try Architecture("\(activation):\(leaf.0)\(suffix)")
+      let partitions = try ClassNotation.parse(leaf.1)
+      var generator = SeededGenerator(seed: 5)
+      let point = Leaf.genericPoint(
+        of: architecture.wiring, architecture.axisPartitions(partitions), using: &generator)
+      let orbit = OrbitDimension.of(point, model: architecture)
+      #expect(orbit.leaf.stablePartition.neuronPartitions(of: architecture.wiring) == partitions)
+      #expect(orbit.status == .proven && orbit.upper == dimension, "\(architecture) \(leaf.1)")
+      let wide = point.values.flatMap { $0.residues() }
+      #expect(Span(of: architecture, at: wide)?.dimension == dimension, "wide span of \(architecture)")
+    }
+  }
+
+  /// Theory, section 13: special points without bias; the leaf is the stated orbit dimension.
+  @Test(arguments: [
+    ("1-2-2", [-1, 0, 0, 1, 0, 0], 6), ("1-2-2-1", [-1, 0, -1, 1, -1, 1, 0, 0], 5),
+    ("1-2-2-1", [0, 0, 0, 1, 1, -1, 0, 1], 8), ("1-2-2-1", [0, 0, 0, 0, 0, 0, 3, 5], 0),
+  ])
+  func specialPoints(widths: String, at: [Int], dimension: Int) throws {
+    let network = try IntegerNetwork("tanh:\(widths)", at)
+    let orbit = OrbitDimension.of(network.point, model: network.architecture)
+    #expect(orbit.upper == dimension && orbit.lower <= dimension)
+  }
+
+  /// The leaf of every stable family is reached by the span at a generic point of it (class of every parity).
+  @Test(arguments: ["tanh", "cos", "gaussian", "sigmoid", "gelu", "z-tanh", "generic", "generic-odd", "generic-even"])
+  func genericPointsFillTheirLeaf(activation: String) throws {
+    try withTrials(12) { trial in
+      let hidden = (0..<trial.generator.integer(1...2)).map { _ in trial.generator.integer(1...4) }
+      let widths = [trial.generator.integer(1...3)] + hidden + [trial.generator.integer(1...2)]
+      let architecture = try Architecture(
+        "\(activation):\(widths.map(String.init).joined(separator: "-"))\(trial.seed % 2 == 0 ? "+bias" : "")")
+      let partitions = hidden.map { randomPartition($0, of: architecture, using: &trial.generator) }
+      let point = Leaf.genericPoint(
+        of: architecture.wiring, architecture.axisPartitions(partitions), using: &trial.generator)
+      let orbit = OrbitDimension.of(point, model: architecture)
+      let found = orbit.leaf.stablePartition.neuronPartitions(of: architecture.wiring)
+      // A generic point of the leaf may lie in a coarser stable family only where dead signals make it so.
+      #expect(zip(partitions, found).allSatisfy { $0.refines($1) }, "\(architecture) \(partitions) \(found) \(trial)")
+      guard orbit.leaf.isTight else { return }
+      #expect(
+        orbit.lower == orbit.upper,
+        "\(architecture) \(ClassNotation.string(partitions)): \(orbit.lower)...\(orbit.upper), \(trial)")
+    }
+  }
+
+  private func randomPartition(
+    _ count: Int, of architecture: Architecture, using generator: inout SeededGenerator
+  ) -> SignedPartition {
+    let parity = architecture.activation.parity
+    let hasZero = architecture.activation.germ.valueVanishes
+    let isFixed = (0..<count).map { _ in parity == .even && !hasZero && generator.integer(0...3) == 0 }
+    return SignedPartition(
+      (0..<count).map { _ in
+        if hasZero && generator.integer(0...4) == 0 { return .zero }
+        let number = generator.integer(0...count - 1)
+        let sign: SignedPartition.Sign =
+          isFixed[number] ? .fixed : parity != .none && generator.integer(0...1) == 0 ? .negative : .positive
+        return SignedPartition.Label(classNumber: number, sign: sign)
+      })
+  }
+}

@@ -1,0 +1,74 @@
+import ExactAlgebra
+import InvariantManifolds
+import NaganoTestSupport
+import Networks
+import Symmetry
+import Testing
+
+@Suite struct StablePartitionTests {
+  /// Fingerprints against the literal definition on small integers: not one difference.
+  @Test(arguments: ["tanh", "sigmoid"], [1, 2, 3, 4])
+  func agreesWithLiteralRefinement(activation: String, hiddenLayers: Int) throws {
+    try withTrials(250) { trial in
+      let network = try IntegerNetwork.random(
+        activation: activation, hasBias: trial.seed % 2 == 0, hiddenLayers: hiddenLayers, using: &trial.generator)
+      let stable = StablePartition.coarsest(of: network.point)
+      let literal = network.literalRefinement
+      for (layer, partition) in stable.neuronPartitions(of: network.architecture.wiring).enumerated() {
+        let expected = literal.summary(layer)
+        #expect(
+          partition.classes() == expected.classes && partition.zeroMembers == expected.zero,
+          "\(network.architecture) \(network.parameters), layer \(layer + 1), \(trial)")
+        checkSigns(partition, literal.classes[layer], "\(network.architecture) \(network.parameters), \(trial)")
+      }
+    }
+  }
+
+  private func checkSigns(_ partition: SignedPartition, _ vertices: [(plus: Int, minus: Int)], _ name: String) {
+    for members in partition.classes() {
+      for member in members {
+        let isCopy = vertices[member].plus == vertices[members[0]].plus
+        #expect((partition.labels[member].sign == partition.labels[members[0]].sign) == isCopy, "\(name)")
+      }
+    }
+  }
+
+  /// The same values as floats and as residues give the same partition: decoding of F64 and F32, fast and slow paths.
+  @Test func storedAndExactPointsAgree() throws {
+    try withTrials(200) { trial in
+      let network = try IntegerNetwork.random(
+        activation: "tanh", hasBias: true, hiddenLayers: 2, using: &trial.generator)
+      let scale = [1.0, 0x1p-60, 0x1p-140, 3.5][Int(trial.seed % 4)]
+      let doubles = network.parameters.map { Double($0) * scale }
+      let expected = StablePartition.coarsest(of: network.point).partitions
+      #expect(StablePartition.coarsest(of: network.architecture.point(doubles)).partitions == expected)
+      let floats = network.architecture.tensors(of: doubles, elementType: .f32).map { TensorValues.stored($0) }
+      let point = WiredPoint(wiring: network.architecture.wiring, values: floats)
+      #expect(StablePartition.coarsest(of: point).partitions == expected, "\(trial)")
+    }
+  }
+
+  /// Values of an independent program: 400 random networks.
+  @Test func agreesWithReferencePartitions() throws {
+    for reference: PartitionCase in try References.load("partition_cases.json") {
+      let network = try IntegerNetwork(reference.network, reference.at)
+      let stable = StablePartition.coarsest(of: network.point)
+      let partitions = stable.neuronPartitions(of: network.architecture.wiring)
+      for (partition, layer) in zip(partitions, reference.layers) {
+        #expect(partition.classes() == layer.classes && partition.zeroMembers == layer.zero, "\(reference)")
+      }
+      let leaf = Leaf(of: network.point, stable)
+      #expect((leaf.isTight ? leaf.dimension : nil) == reference.leaf, "\(reference)")
+    }
+  }
+
+  @Test func seedDoesNotMatter() throws {
+    try withTrials(50) { trial in
+      let network = try IntegerNetwork.random(
+        activation: "tanh", hasBias: false, hiddenLayers: 3, using: &trial.generator)
+      let first = StablePartition.coarsest(of: network.point, seed: 1)
+      let second = StablePartition.coarsest(of: network.point, seed: 2)
+      #expect(first.partitions == second.partitions)
+    }
+  }
+}
