@@ -21,7 +21,9 @@ public struct ModularMatrix: ~Copyable {
 
   deinit { entries.deallocate() }
 
-  /// Calls a body with the entries, row by row. The body must leave integers `0 ..< 8388587`.
+  /// Calls a body with the entries, row by row.
+  ///
+  /// The body must leave integers `0 ..< 8388587`.
   public func withUnsafeEntries<Result>(_ body: (UnsafeMutableBufferPointer<Double>) throws -> Result) rethrows
     -> Result
   {

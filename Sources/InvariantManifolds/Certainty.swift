@@ -1,4 +1,6 @@
-/// How sure a statement is. Undecided is not false, and a lower bound is not a value.
+/// How sure a statement is.
+///
+/// Undecided is not false, and a lower bound is not a value.
 public enum Certainty: String, Codable, Hashable, Sendable {
   /// Proven, up to the failure bound stated beside it.
   case proven

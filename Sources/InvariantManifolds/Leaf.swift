@@ -22,7 +22,8 @@ public struct Leaf: Sendable {
   /// - Precondition: the family is stable at the point.
   /// - Complexity: O(parameters) at worst, usually O(neurons).
   public init(of point: WiredPoint, _ stablePartition: StablePartition) {
-    self.init(SignalFlow(ClassSums(point: point, partitions: stablePartition.partitions), inTraining: true), stablePartition)
+    let sums = ClassSums(point: point, partitions: stablePartition.partitions)
+    self.init(SignalFlow(sums, inTraining: true), stablePartition)
   }
 
   init(_ flow: SignalFlow, _ stablePartition: StablePartition) {

@@ -1,6 +1,8 @@
 public import InvariantManifolds
 
-/// The activations that the notation of networks knows. A new one is a file beside the others and a line here.
+/// The activations that the notation of networks knows.
+///
+/// A new one is a file beside the others and a line here.
 public enum Activations {
   /// All known activations, odd ones first, then even ones, those without parity, and the formal classes.
   public static let all: [any Activation] = [
@@ -18,6 +20,12 @@ public enum Activations {
   /// The activation of a name of the notation (or of a customary other name), `nil` if it is not known.
   public static func named(_ name: String) -> (any Activation)? {
     all.first { $0.name == (otherNames[name] ?? name) }
+  }
+
+  /// A sentence for a name that is not known: the nearest known one, and all of them.
+  public static func unknownName(_ name: String) -> String {
+    let hint = nearest(to: name).map { "; did you mean \($0)?" } ?? "."
+    return "the activation '\(name)' is not known\(hint) Known are: \(all.map(\.name).joined(separator: ", "))"
   }
 
   /// The known name nearest to a mistyped one, if one is near: the least number of insertions, deletions, substitutions.

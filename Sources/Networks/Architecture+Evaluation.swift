@@ -69,7 +69,8 @@ extension Architecture: AnalyticModel {
   private func forward<Evaluator: ActivationEvaluator>(
     parameters: [Evaluator.Scalar], input: [Evaluator.Scalar], evaluator: Evaluator
   ) -> (signals: [[Evaluator.Scalar]], slopes: [[Evaluator.Scalar]]) {
-    precondition(parameters.count == parameterCount && input.count == inputCount, "wrong number of parameters or inputs")
+    precondition(
+      parameters.count == parameterCount && input.count == inputCount, "wrong number of parameters or inputs")
     var signals = [input]
     var slopes: [[Evaluator.Scalar]] = [[]]
     for layer in 1...layerCount {

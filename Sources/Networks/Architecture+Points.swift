@@ -26,7 +26,7 @@ extension Architecture {
     return WiredPoint(wiring: wiring, values: tensors(of: parameters).map { .stored($0) })
   }
 
-  /// The tensors `W1`, `b1`, ... of parameters in order.
+  /// The tensors (`W1`, `b1`, and so on) of parameters in order.
   public func tensors(of parameters: [Double], elementType: ElementType = .f64) -> [StoredTensor] {
     let wiring = wiring
     var start = 0

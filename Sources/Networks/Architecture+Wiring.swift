@@ -2,7 +2,7 @@ public import InvariantManifolds
 public import Symmetry
 
 extension Architecture: WiredModel {
-  /// A chain of axes: inputs, hidden layers, outputs; tensors `W1`, `b1`, `W2`, `b2`, ... in parameter order.
+  /// A chain of axes (inputs, hidden layers, outputs) with the tensors in parameter order.
   ///
   /// The sign of a neuron enters its incoming weights and its bias when the activation has a parity, and its outgoing
   /// weights when the parity is odd.

@@ -13,7 +13,7 @@ extension Architecture {
     let name = String(parts[0])
     guard let activation = Activations.named(name) else {
       throw ArchitectureNotationError(
-        notation: notation, column: 1, problem: ArchitectureNotationError.unknownActivation(name))
+        notation: notation, column: 1, problem: Activations.unknownName(name))
     }
     var column = name.count + 2
     let tail = parts[1].split(separator: "+", maxSplits: 1, omittingEmptySubsequences: false)
@@ -71,11 +71,5 @@ public struct ArchitectureNotationError: Error, Equatable, CustomStringConvertib
       \(String(repeating: " ", count: max(column - 1, 0)))^
     A network is written ACTIVATION:WIDTHS[+bias], for example tanh:2-3-1 or sigmoid:64-100-10+bias.
     """
-  }
-
-  static func unknownActivation(_ name: String) -> String {
-    let known = Activations.all.map(\.name).joined(separator: ", ")
-    let hint = Activations.nearest(to: name).map { "; did you mean \($0)?" } ?? ""
-    return "the activation '\(name)' is not known\(hint) Known are: \(known)"
   }
 }

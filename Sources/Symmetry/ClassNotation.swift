@@ -53,7 +53,9 @@ public enum ClassNotation {
     case "f": (sign, digits) = (.fixed, word.dropFirst())
     default: (sign, digits) = (.positive, Substring(word))
     }
-    guard !digits.isEmpty, digits.allSatisfy({ $0.isASCII && $0.isNumber }), let number = Int(digits) else { return nil }
+    guard !digits.isEmpty, digits.allSatisfy({ $0.isASCII && $0.isNumber }), let number = Int(digits) else {
+      return nil
+    }
     return SignedPartition.Label(classNumber: number, sign: sign)
   }
 }

@@ -16,7 +16,9 @@ import Testing
       #expect(orbit.span == reference.span, "\(reference)")
       #expect(wide.dimension == reference.span, "\(reference)")
       #expect(orbit.leafDimension == reference.leaf, "\(reference)")
-      #expect(orbit.leaf.stablePartition.neuronPartitions(of: network.architecture.wiring).map(\.classCount) == reference.widths)
+      #expect(
+        orbit.leaf.stablePartition.neuronPartitions(of: network.architecture.wiring).map(\.classCount)
+          == reference.widths)
       if let exact = reference.orbit { #expect(orbit.lower <= exact && exact <= orbit.upper, "\(reference)") }
       #expect(!orbit.isDiscrepancy)
     }
@@ -51,7 +53,8 @@ import Testing
   /// Theory, section 13: orbit dimensions of 2-3-1 that the span at the point already proves.
   @Test(arguments: [
     ("tanh", [1, 2, 1, 2, 3, 5, 4, 4, 3], 6), ("sigmoid", [1, 2, 1, 2, 3, 5, 4, 4, 3], 6),
-    ("tanh", [1, 2, -1, -2, 3, 5, 4, -4, 3], 6), ("tanh", [0, 0, 1, 2, 3, 5, 0, 2, 3], 6), ("gelu", [0, 0, 1, 2, 3, 5, 0, 2, 3], 6),
+    ("tanh", [1, 2, -1, -2, 3, 5, 4, -4, 3], 6), ("tanh", [0, 0, 1, 2, 3, 5, 0, 2, 3], 6),
+    ("gelu", [0, 0, 1, 2, 3, 5, 0, 2, 3], 6),
     ("tanh", [0, 0, 0, 0, 0, 0, 0, 0, 0], 0),
   ])
   func provenPoints(activation: String, at: [Int], dimension: Int) throws {
@@ -62,7 +65,8 @@ import Testing
 
   /// Upper bounds at points where the span at the point does not reach the orbit: never below the orbit of section 13.
   @Test(arguments: [
-    ("sigmoid", [0, 0, 1, 2, 3, 5, 0, 2, 3], 9), ("sigmoid", [1, 2, -1, -2, 3, 5, 4, -4, 3], 9), ("tanh", [1, 2, 1, 2, 3, 5, 1, 2, 3], 9),
+    ("sigmoid", [0, 0, 1, 2, 3, 5, 0, 2, 3], 9), ("sigmoid", [1, 2, -1, -2, 3, 5, 4, -4, 3], 9),
+    ("tanh", [1, 2, 1, 2, 3, 5, 1, 2, 3], 9),
     ("sigmoid", [0, 0, 0, 0, 0, 0, 0, 0, 0], 3), ("tanh", [1, 2, 3, 5, 7, 2, 0, 0, 0], 9),
   ])
   func upperBounds(activation: String, at: [Int], dimension: Int) throws {
@@ -72,11 +76,13 @@ import Testing
   }
 
   /// Theory, section 13: leaves with an interaction drawn at random, without and with bias, tanh and sigmoid.
-  @Test(arguments: ["tanh", "sigmoid"], [
-    ("2-4-1", "0,0,1,1", 6, 9), ("2-4-4-1", "0,0,1,1/0,0,0,1", 10, 15), ("1-3-3-1", "0,0,0/0,0,0", 3, 6),
-    ("2-4-4-2", "0,0,1,1/0,0,1,1", 12, 18), ("2-3-3-3-1", "0,0,1/0,0,0/0,1,1", 10, 16),
-    ("3-6-6-6-2", "0,0,0,1,1,2/0,0,0,1,1,1/0,1,1,1,2,2", 27, 37),
-  ])
+  @Test(
+    arguments: ["tanh", "sigmoid"],
+    [
+      ("2-4-1", "0,0,1,1", 6, 9), ("2-4-4-1", "0,0,1,1/0,0,0,1", 10, 15), ("1-3-3-1", "0,0,0/0,0,0", 3, 6),
+      ("2-4-4-2", "0,0,1,1/0,0,1,1", 12, 18), ("2-3-3-3-1", "0,0,1/0,0,0/0,1,1", 10, 16),
+      ("3-6-6-6-2", "0,0,0,1,1,2/0,0,0,1,1,1/0,1,1,1,2,2", 27, 37),
+    ])
   func leaves(activation: String, leaf: (String, String, Int, Int)) throws {
     for (suffix, dimension) in [("", leaf.2), ("+bias", leaf.3)] {
       let architecture = try Architecture("\(activation):\(leaf.0)\(suffix)")

@@ -3,21 +3,21 @@ import InvariantManifolds
 import Networks
 
 /// A network with integer parameters, in parameter order.
-public struct IntegerNetwork {
-  public let architecture: Architecture
-  public let parameters: [Int]
+package struct IntegerNetwork {
+  package let architecture: Architecture
+  package let parameters: [Int]
 
-  public init(_ notation: String, _ parameters: [Int]) throws {
+  package init(_ notation: String, _ parameters: [Int]) throws {
     architecture = try Architecture(notation)
     self.parameters = parameters
     precondition(parameters.count == architecture.parameterCount)
   }
 
   /// The point as exact residues.
-  public var point: WiredPoint { architecture.point(parameters.map { ResiduePair($0) }) }
+  package var point: WiredPoint { architecture.point(parameters.map { ResiduePair($0) }) }
 
   /// The weights by layer, row and column.
-  public var weights: [[[Int]]] {
+  package var weights: [[[Int]]] {
     (1...architecture.layerCount).map { layer in
       let (rows, columns) = (architecture.widths[layer], architecture.widths[layer - 1])
       let start = architecture.offset(ofLayer: layer)
@@ -26,7 +26,7 @@ public struct IntegerNetwork {
   }
 
   /// The biases by layer; empty without bias.
-  public var biases: [[Int]] {
+  package var biases: [[Int]] {
     guard architecture.hasBias else { return [] }
     return (1...architecture.layerCount).map { layer in
       let (rows, columns) = (architecture.widths[layer], architecture.widths[layer - 1])
@@ -36,13 +36,13 @@ public struct IntegerNetwork {
   }
 
   /// The slow refinement of this network.
-  public var literalRefinement: LiteralRefinement {
+  package var literalRefinement: LiteralRefinement {
     LiteralRefinement(
       widths: architecture.widths, weights: weights, biases: biases, isOdd: architecture.activation.parity == .odd)
   }
 
   /// A random network of few different small integers, with copied and mirrored neurons, so that ties are frequent.
-  public static func random(
+  package static func random(
     activation: String, hasBias: Bool, hiddenLayers: Int, using generator: inout SeededGenerator
   ) throws -> IntegerNetwork {
     let widths =
@@ -69,8 +69,12 @@ public struct IntegerNetwork {
     guard from != to || sign == 0 else { return }
     let start = architecture.offset(ofLayer: layer)
     let next = architecture.offset(ofLayer: layer + 1)
-    for column in 0..<before { parameters[start + to * before + column] = sign * parameters[start + from * before + column] }
-    if architecture.hasBias { parameters[start + width * before + to] = sign * parameters[start + width * before + from] }
+    for column in 0..<before {
+      parameters[start + to * before + column] = sign * parameters[start + from * before + column]
+    }
+    if architecture.hasBias {
+      parameters[start + width * before + to] = sign * parameters[start + width * before + from]
+    }
     for row in 0..<after { parameters[next + row * width + to] = sign * parameters[next + row * width + from] }
   }
 }

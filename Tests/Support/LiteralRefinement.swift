@@ -6,14 +6,14 @@ import InvariantManifolds
 /// its incoming weights over every class of the layer before, the sums of its outgoing weights over every class of the
 /// layer after, and its bias; vertices of one class with different descriptions are separated until nothing splits.
 /// Activations without parity use the `+` vertices only.
-public struct LiteralRefinement {
+package struct LiteralRefinement {
   /// By layer (hidden only) and neuron: the class of `i+` and of `i-`.
-  public private(set) var classes: [[(plus: Int, minus: Int)]]
+  package private(set) var classes: [[(plus: Int, minus: Int)]]
   private let weights: [[[Int]]]
   private let biases: [[Int]]
   private let isOdd: Bool
 
-  public init(widths: [Int], weights: [[[Int]]], biases: [[Int]], isOdd: Bool) {
+  package init(widths: [Int], weights: [[[Int]]], biases: [[Int]], isOdd: Bool) {
     self.weights = weights
     self.biases = biases
     self.isOdd = isOdd
@@ -74,7 +74,7 @@ public struct LiteralRefinement {
   }
 
   /// The partition of a hidden layer (from 0) as class lists and the zero class, mirrored copies in one class.
-  public func summary(_ layer: Int) -> (classes: [[Int]], zero: [Int]) {
+  package func summary(_ layer: Int) -> (classes: [[Int]], zero: [Int]) {
     var zero: [Int] = []
     var groups: [[Int]] = []
     var seen: [Int: Int] = [:]

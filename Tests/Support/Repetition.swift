@@ -2,17 +2,17 @@ import ExactAlgebra
 import Foundation
 
 /// How many times longer than by default random tests run: the environment variable `NAGANO_TEST_MULTIPLIER`.
-public let testMultiplier = max(1, Int(ProcessInfo.processInfo.environment["NAGANO_TEST_MULTIPLIER"] ?? "") ?? 1)
+package let testMultiplier = max(1, Int(ProcessInfo.processInfo.environment["NAGANO_TEST_MULTIPLIER"] ?? "") ?? 1)
 
 /// A random run together with the name under which a failure reports it.
-public struct Trial: CustomStringConvertible {
-  public let seed: UInt64
-  public var generator: SeededGenerator
-  public var description: String { "seed \(seed)" }
+package struct Trial: CustomStringConvertible {
+  package let seed: UInt64
+  package var generator: SeededGenerator
+  package var description: String { "seed \(seed)" }
 }
 
 /// Calls a body with `count` (times the multiplier) seeded generators.
-public func withTrials(_ count: Int, _ body: (inout Trial) throws -> Void) rethrows {
+package func withTrials(_ count: Int, _ body: (inout Trial) throws -> Void) rethrows {
   for seed in 0..<UInt64(count * testMultiplier) {
     var trial = Trial(seed: seed, generator: SeededGenerator(seed: seed))
     try body(&trial)
@@ -21,5 +21,5 @@ public func withTrials(_ count: Int, _ body: (inout Trial) throws -> Void) rethr
 
 extension SeededGenerator {
   /// A random integer of a closed range.
-  public mutating func integer(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
+  package mutating func integer(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
 }

@@ -1,6 +1,7 @@
 internal import Foundation
 public import ExactAlgebra
 public import InvariantManifolds
+internal import Numerics
 
 /// The hyperbolic tangent: `s' = 1 - s^2`.
 public struct HyperbolicTangent: Activation {
@@ -17,6 +18,20 @@ public struct HyperbolicTangent: Activation {
   public func real(at z: Double) -> Jet<Double> {
     let value = tanh(z)
     return Jet(value: value, slope: 1 - value * value)
+  }
+
+  /// All values at once, in vector code; odd in every bit.
+  public func applyReal(to values: UnsafeMutableBufferPointer<Double>) {
+    guard let start = values.baseAddress else { return }
+    VectorFunctions.tanh(start, into: start, count: values.count)
+  }
+
+  /// All slopes at once, from the values.
+  public func writeRealSlopes(
+    preactivations: UnsafeBufferPointer<Double>, values: UnsafeBufferPointer<Double>,
+    slopes: UnsafeMutableBufferPointer<Double>
+  ) {
+    for index in values.indices { slopes[index] = 1 - values[index] * values[index] }
   }
 
   /// The formal value and slope.

@@ -1,7 +1,9 @@
 public import ExactAlgebra
 public import InvariantManifolds
 
-/// The leaky ReLU, slope 1 above zero and 0.01 below. Piecewise: it has no formal values.
+/// The leaky ReLU, slope 1 above zero and 0.01 below.
+///
+/// Piecewise: it has no formal values.
 public struct LeakyRectifiedLinearUnit: Activation {
   /// The activation; it has no parameters.
   public init() {}

@@ -1,7 +1,9 @@
 public import ExactAlgebra
 public import InvariantManifolds
 
-/// The ReLU `max(z, 0)`, with slope 0 at 0. Piecewise: it has no formal values.
+/// The ReLU `max(z, 0)`, with slope 0 at 0 (PyTorch's convention).
+///
+/// Piecewise: it has no formal values.
 public struct RectifiedLinearUnit: Activation {
   /// The activation; it has no parameters.
   public init() {}

@@ -1,6 +1,7 @@
 internal import Foundation
 public import ExactAlgebra
 public import InvariantManifolds
+internal import Numerics
 
 /// The logistic sigmoid `1 / (1 + exp(-z))`: `s' = s (1 - s)`, `s(-z) = 1 - s(z)`.
 public struct Sigmoid: Activation {
@@ -24,6 +25,20 @@ public struct Sigmoid: Activation {
   public func real(at z: Double) -> Jet<Double> {
     let value = 1 / (1 + exp(-z))
     return Jet(value: value, slope: value * (1 - value))
+  }
+
+  /// All values at once, in vector code.
+  public func applyReal(to values: UnsafeMutableBufferPointer<Double>) {
+    guard let start = values.baseAddress else { return }
+    VectorFunctions.sigmoid(start, into: start, count: values.count)
+  }
+
+  /// All slopes at once, from the values.
+  public func writeRealSlopes(
+    preactivations: UnsafeBufferPointer<Double>, values: UnsafeBufferPointer<Double>,
+    slopes: UnsafeMutableBufferPointer<Double>
+  ) {
+    for index in values.indices { slopes[index] = values[index] * (1 - values[index]) }
   }
 
   /// The formal value and slope.

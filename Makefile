@@ -1,0 +1,36 @@
+# The two commands of the README are `make demo` and `make test`.
+SWIFT ?= swift
+BUILD_FLAGS ?=
+
+.PHONY: demo test bench docs format check install setup release
+
+demo: release
+	$(SWIFT) run -c release --skip-build digits-demo
+
+test: setup
+	$(SWIFT) test $(BUILD_FLAGS)
+
+release: setup
+	$(SWIFT) build -c release $(BUILD_FLAGS)
+
+bench: release
+	Scripts/setup-python
+	cd Benchmarks && ./run
+
+format:
+	$(SWIFT) format --configuration .swift-format -i -r Package.swift Sources Tests Examples Benchmarks
+
+check:
+	$(SWIFT) format lint --strict --configuration .swift-format -r Package.swift Sources Tests Examples Benchmarks
+	Scripts/check-docs
+
+docs:
+	Scripts/check-docs
+
+PREFIX ?= /usr/local
+install: release
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 "$$($(SWIFT) build -c release --show-bin-path)/nagano" $(DESTDIR)$(PREFIX)/bin/nagano
+
+setup:
+	@Scripts/setup

@@ -1,0 +1,53 @@
+public import InvariantManifolds
+public import Networks
+public import Symmetry
+
+/// Which structural invariant manifold a network is on, and what that means for its training.
+///
+/// Two verdicts are kept apart. *Invariant*: by the coarsest stable partition, the network is on a SIM and training can never
+/// leave it. *Reducible*: the network computes the function of a narrower one as it stands, but training may use its width.
+public struct Audit: Sendable {
+  /// The architecture.
+  public let architecture: Architecture
+  /// The stable partition of each hidden layer.
+  public let partitions: [SignedPartition]
+  /// The dimension of the orbit, with its certificate.
+  public let orbit: OrbitDimension
+  /// The number of classes of each hidden layer, the zero class not counted: the widths of the equivalent network.
+  public let effectiveWidths: [Int]
+  /// The widths that suffice for the function as it stands.
+  public let reducibleWidths: [Int]
+  /// The frozen part of each weight matrix.
+  public let interactions: [FrozenInteraction]
+  /// What the owner should know, traps first.
+  public let findings: [Finding]
+
+  /// The audit of a network.
+  ///
+  /// - Parameters:
+  ///   - point: the exact parameters; stored entries must be finite.
+  ///   - largestMatrix: the largest quotient whose orbit dimension is computed exactly; a rank of 4,000 takes seconds.
+  ///   - seed: of fingerprints and formal activations.
+  /// - Complexity: O(parameters) per round of refinement, a handful of rounds, and O(K^3) for a quotient with K parameters
+  ///   up to the limit.
+  public init(_ point: WiredPoint, _ architecture: Architecture, largestMatrix: Int = 4_000, seed: UInt64 = 0) {
+    self.architecture = architecture
+    let stable = StablePartition.coarsest(of: point, seed: seed)
+    let leaf = Leaf(of: point, stable)
+    orbit = OrbitDimension.of(point, leaf: leaf, model: architecture, largestMatrix: largestMatrix, seed: seed)
+    partitions = stable.neuronPartitions(of: point.wiring)
+    effectiveWidths = partitions.map(\.classCount)
+    reducibleWidths = ReducedFunction(of: point, hasBias: architecture.hasBias, seed: seed).widths(of: point.wiring)
+    interactions = FrozenInteraction.all(of: point, stable.partitions)
+    findings = FindingWriter(
+      point: point, architecture: architecture, partitions: partitions, isConstant: leaf.isConstant,
+      reducibleWidths: reducibleWidths, interactions: interactions
+    ).findings()
+  }
+
+  /// Whether training can never use the full network.
+  public var isTrapped: Bool { findings.contains { $0.severity == .trap } }
+
+  /// The narrower architecture that the network is equivalent to, for function and training.
+  public var equivalent: Architecture { architecture.withHiddenWidths(effectiveWidths) }
+}

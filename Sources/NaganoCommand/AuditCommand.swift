@@ -1,0 +1,54 @@
+internal import ArgumentParser
+internal import Nagano
+
+/// `nagano audit FILE`.
+struct AuditCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "audit",
+    abstract: "Says which structural invariant manifold a checkpoint is on, exactly.",
+    discussion: """
+      Reads the weights of a fully-connected network from a .safetensors or .npz file (PyTorch's layout, outputs x \
+      inputs) and finds copies, mirrored copies, silent neurons and dead layers: what no training can undo. Weights are \
+      compared exactly, as the rational numbers they are.
+
+      Example: nagano audit model.safetensors --activation tanh --strict
+
+      JSON (nagano.audit/1): classes, widths, effectiveWidths, parameters, leafDimension, orbit {lower, upper, status, \
+      method, failureBound, scope}, laws, reducibleWidths, findings [{kind, severity, layer, neurons, message}], tensors \
+      [{name, status, reason}], certificate.
+      """)
+
+  @Argument(help: "The checkpoint: .safetensors or .npz.")
+  var file: String
+
+  @Option(help: "The activation of the hidden layers, if the file does not record it (tanh, relu, gelu, ...).")
+  var activation: String?
+
+  @Option(help: "The largest equivalent network (in parameters) whose orbit dimension is computed exactly.")
+  var effort = 4_000
+
+  @Flag(help: "Exit with status 1 if training can never use the full network.")
+  var strict = false
+
+  @OptionGroup var common: CommonOptions
+
+  mutating func validate() throws {
+    guard effort >= 0 else { throw ValidationError("--effort is a number of parameters, not \(effort)") }
+  }
+
+  func run() throws {
+    try ExitStatus.reporting {
+      let stopwatch = Stopwatch()
+      let chosen = try activation.map(CheckpointNetwork.activation)
+      let checkpoint = try CheckpointNetwork(path: file, activation: chosen)
+      let audit = Audit(
+        checkpoint.network.point, checkpoint.network.architecture, largestMatrix: effort, seed: common.seed)
+      let header = ReportHeader(
+        verb: "audit", network: audit.architecture.notation, seed: common.seed,
+        inputs: common.format == .json ? [(file, try FileDigest.sha256(file))] : [], seconds: stopwatch.seconds)
+      let report = AuditReport(header: header, audit: audit, tensors: checkpoint.statuses)
+      try common.deliver(json: report.json, text: report.text)
+      if audit.orbit.isDiscrepancy || (strict && audit.isTrapped) { throw ExitStatus.finding }
+    }
+  }
+}

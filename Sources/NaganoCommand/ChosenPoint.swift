@@ -1,0 +1,74 @@
+internal import Foundation
+internal import Nagano
+
+/// The point that `--at` or `--classes` describes.
+struct ChosenPoint {
+  let point: WiredPoint
+  /// The point in words.
+  let description: String
+  /// The files read.
+  let files: [String]
+
+  init(_ architecture: Architecture, at: String?, classes: String?, seed: UInt64) throws {
+    // The stream differs from those of fingerprints and fields, so that the point is independent of them.
+    var generator = SeededGenerator(seed: seed).stream(-2)
+    if let classes {
+      let partitions = try ChosenPoint.partitions(classes, architecture)
+      point = Leaf.genericPoint(of: architecture.wiring, architecture.axisPartitions(partitions), using: &generator)
+      (description, files) = ("a generic point with classes \(classes)", [])
+      return
+    }
+    let place = at ?? "generic"
+    if place == "generic" {
+      point = Leaf.genericPoint(of: architecture.wiring, using: &generator)
+      (description, files) = ("a generic point", [])
+    } else if place.hasSuffix(".json") {
+      point = architecture.point(
+        try architecture.residues(try architecture.parameters(json: try ChosenPoint.contents(of: place))))
+      (description, files) = (place, [place])
+    } else if place.hasSuffix(".safetensors") || place.hasSuffix(".npz") {
+      let found = try CheckpointNetwork(path: place, activation: architecture.activation).network
+      guard found.architecture == architecture else {
+        throw RecognitionError(
+          kind: .metadataMismatch,
+          description: "\(place): the tensors make up \(found.architecture), not \(architecture)")
+      }
+      (point, description, files) = (found.point, place, [place])
+    } else {
+      point = architecture.point(try architecture.residues(try architecture.parameters(list: place)))
+      (description, files) = ("(\(place))", [])
+    }
+  }
+
+  private static func contents(of path: String) throws -> Data {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw CheckpointError(
+        .noSuchFile, file: path, problem: "the file cannot be read", expectation: "a JSON file with the point",
+        remedy: "Check the path.")
+    }
+    return data
+  }
+
+  private static func partitions(_ classes: String, _ architecture: Architecture) throws -> [SignedPartition] {
+    let partitions = try ClassNotation.parse(classes)
+    guard partitions.map(\.count) == architecture.hiddenWidths else {
+      throw UsageError(
+        description: "--classes \(classes) labels layers of \(partitions.map(\.count)) neurons, but \(architecture) "
+          + "has hidden layers of \(architecture.hiddenWidths)")
+    }
+    let labels = partitions.flatMap(\.labels)
+    let (activation, parity) = (architecture.activation, architecture.activation.parity)
+    if parity == .none, labels.contains(where: { $0.sign == .negative }) {
+      throw UsageError(
+        description: "--classes: mirrored copies need an odd or even activation; \(activation.name) is neither")
+    }
+    if parity != .even, labels.contains(where: { $0.sign == .fixed && $0.classNumber != nil }) {
+      throw UsageError(description: "--classes: labels f0, f1, ... need an even activation; \(activation.name) is not")
+    }
+    if !activation.germ.valueVanishes, labels.contains(where: { $0.classNumber == nil }) {
+      throw UsageError(
+        description: "--classes: a silent neuron (z) needs an activation with s(0) = 0; \(activation.name)(0) is not 0")
+    }
+    return partitions
+  }
+}

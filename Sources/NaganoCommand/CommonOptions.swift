@@ -1,0 +1,50 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Nagano
+
+/// The form of the result.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+  case text
+  case json
+}
+
+/// Options that every verb has.
+struct CommonOptions: ParsableArguments {
+  @Option(help: "text for people, json for programs.")
+  var format: OutputFormat = .text
+
+  @Option(name: .long, help: ArgumentHelp("Write the result to a file instead of standard output.", valueName: "file"))
+  var output: String?
+
+  @Option(help: "The seed of all random draws; every command is reproducible.")
+  var seed: UInt64 = 0
+
+  @Flag(help: "No progress and no remarks on standard error.")
+  var quiet = false
+
+  @Flag(help: "More remarks on standard error.")
+  var verbose = false
+
+  /// Prints the result, or writes it to the file asked for.
+  func deliver(json: @autoclosure () -> JSONValue, text: (TextStyle) -> String) throws {
+    let isTerminal = output == nil && isatty(STDOUT_FILENO) == 1
+    let hasColour = isTerminal && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+    let result = format == .json ? json().text + "\n" : text(TextStyle(hasColour: hasColour))
+    if let output {
+      try AtomicFile.write(to: output, contents: result)
+    } else {
+      FileHandle.standardOutput.write(Data(result.utf8))
+    }
+  }
+}
+
+/// Measures the seconds of a piece of work.
+struct Stopwatch {
+  private let start = ContinuousClock.now
+
+  /// Seconds since the watch was made.
+  var seconds: Double {
+    let elapsed = start.duration(to: .now).components
+    return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+  }
+}

@@ -1,0 +1,50 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Nagano
+
+/// The exit codes of the command, as `sysexits.h` has them.
+enum ExitStatus {
+  static let finding = ExitCode(1)
+  static let usage = ExitCode(64)
+  static let badInput = ExitCode(65)
+  static let noInput = ExitCode(66)
+  static let internalError = ExitCode(70)
+  static let cannotWrite = ExitCode(73)
+
+  /// Runs a verb; turns errors into a message on standard error and the exit code of the contract.
+  static func reporting(_ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch let code as ExitCode {
+      throw code
+    } catch {
+      FileHandle.standardError.write(Data("nagano: \(describe(error))\n".utf8))
+      throw code(of: error)
+    }
+  }
+
+  private static func describe(_ error: any Error) -> String {
+    code(of: error) == internalError
+      ? "internal error: \(error)\nThis is a bug; please report it with the command line and the input." : "\(error)"
+  }
+
+  private static func code(of error: any Error) -> ExitCode {
+    switch error {
+    case let error as CheckpointError:
+      switch error.kind {
+      case .noSuchFile, .notAFile, .unreadable: noInput
+      case .cannotWrite: cannotWrite
+      default: badInput
+      }
+    case let error as RecognitionError: error.kind == .unknownActivation ? usage : badInput
+    case is ArchitectureNotationError, is ClassNotationError, is UsageError: usage
+    case is PointError: badInput
+    default: internalError
+    }
+  }
+}
+
+/// Options that contradict one another or the network.
+struct UsageError: Error, CustomStringConvertible {
+  let description: String
+}

@@ -1,0 +1,20 @@
+internal import ArgumentParser
+internal import Nagano
+
+@main
+struct NaganoCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "nagano",
+    abstract: "Says exactly where gradient descent can take a neural network.",
+    discussion: """
+      A network's architecture alone confines training: copies stay copies, silent neurons stay silent, whatever the \
+      data and the loss. Nagano finds these structural invariant manifolds (SIMs) in checkpoints and architectures, \
+      exactly.
+
+        nagano audit model.safetensors --activation tanh   what is my network on?
+        nagano orbit tanh:2-3-1                            how many dimensions can training reach?
+        nagano train experiment.yaml -o Runs/first         train, and keep copies bit-equal
+      """,
+    version: ReportHeader.version,
+    subcommands: [AuditCommand.self, OrbitCommand.self, TrainCommand.self])
+}

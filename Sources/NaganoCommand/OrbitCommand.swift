@@ -1,0 +1,71 @@
+internal import ArgumentParser
+internal import Nagano
+
+/// `nagano orbit NETWORK`.
+struct OrbitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "orbit",
+    abstract: "The exact dimension of the orbit through a point: how far training can get.",
+    discussion: """
+      From each point gradient flow reaches only its orbit, whatever the data and the loss. The upper bound is the leaf \
+      of the coarsest stable partition; the lower bound the span of the vector fields, exact over prime fields. When they \
+      meet, the dimension is proven.
+
+      Examples:
+        nagano orbit tanh:2-3-1
+        nagano orbit tanh:2-3-1 --at 1,2,1,2,3,5,4,4,1/2
+        nagano orbit sigmoid:2-4-4-1 --classes 0,0,1,1/0,0,0,1
+
+      A point is 'generic', a list in parameter order (W1 row by row, b1, W2, ...), or a .json, .safetensors or .npz file. \
+      Classes have one label per neuron, commas inside a layer, / between layers: -1 is a mirrored copy of class 1, z a \
+      silent neuron, f0 one with incoming weights at rest (even activations).
+
+      JSON (nagano.orbit/1): at, parameters, span, orbit {lower, upper, status, method, failureBound, scope}, laws, classes, \
+      leafDimension, certificate {primes, seed, samples, columns, rounds, failureBound, scope}.
+      """)
+
+  /// How the lower bound is found.
+  enum Method: String, ExpressibleByArgument, CaseIterable {
+    case auto
+    case span
+  }
+
+  @Argument(help: "The network: ACTIVATION:WIDTHS[+bias], for example tanh:2-3-1.")
+  var network: String
+
+  @Option(help: "The point: generic, a list of numbers, or a file.")
+  var at: String?
+
+  @Option(help: "A generic point on the stable leaf of these classes instead, for example 0,0,1.")
+  var classes: String?
+
+  @Option(help: "How the lower bound is found.")
+  var method: Method = .auto
+
+  @Option(help: "The effort limit: the largest matrix (in columns) of which a rank is taken.")
+  var effort = 20_000
+
+  @OptionGroup var common: CommonOptions
+
+  mutating func validate() throws {
+    guard at == nil || classes == nil else {
+      throw ValidationError("give a point with --at or classes with --classes, not both")
+    }
+    guard effort >= 0 else { throw ValidationError("--effort is a number of columns, not \(effort)") }
+  }
+
+  func run() throws {
+    try ExitStatus.reporting {
+      let stopwatch = Stopwatch()
+      let architecture = try Architecture(network)
+      let chosen = try ChosenPoint(architecture, at: at, classes: classes, seed: common.seed)
+      let orbit = OrbitDimension.of(chosen.point, model: architecture, largestMatrix: effort, seed: common.seed)
+      let inputs = try common.format == .json ? chosen.files.map { ($0, try FileDigest.sha256($0)) } : []
+      let header = ReportHeader(
+        verb: "orbit", network: architecture.notation, seed: common.seed, inputs: inputs, seconds: stopwatch.seconds)
+      let report = OrbitReport(header: header, orbit: orbit, architecture: architecture, point: chosen.description)
+      try common.deliver(json: report.json, text: report.text)
+      if orbit.isDiscrepancy { throw ExitStatus.finding }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+public import InvariantManifolds
+public import Numerics
+
+extension RecognisedNetwork {
+  /// Recognises a network whose activation is given by the user or recorded in the file.
+  ///
+  /// - Parameters:
+  ///   - tensors: the tensors of a file.
+  ///   - recorded: the notation of the network that the file records, if any.
+  ///   - activation: the activation that the user names, if any; it wins over the file's.
+  /// - Throws: ``RecognitionError``, also when neither is given, or when the recorded notation does not fit the tensors.
+  public init(_ tensors: [StoredTensor], recorded: String?, activation: (any Activation)?) throws(RecognitionError) {
+    let noted = try recorded.map { text throws(RecognitionError) -> Architecture in
+      do { return try Architecture(text) } catch {
+        throw RecognitionError(
+          kind: .metadataMismatch, description: "the file records a network that cannot be read\n\(error)")
+      }
+    }
+    guard let activation = activation ?? noted?.activation else {
+      let names = Activations.all.filter(\.isNamed).map(\.name).joined(separator: ", ")
+      throw RecognitionError(
+        kind: .unknownActivation,
+        description: """
+          the file does not record the activation of the hidden layers; name it: --activation tanh
+          known: \(names)
+          """)
+    }
+    try self.init(tensors, activation: activation)
+    if let noted, noted.widths != architecture.widths || noted.hasBias != architecture.hasBias {
+      throw RecognitionError(
+        kind: .metadataMismatch,
+        description: "the file records the network \(noted), but its tensors make up \(architecture)")
+    }
+  }
+}
