@@ -45,8 +45,8 @@ public struct Rational: Hashable, Sendable {
   }
 
   private init?(decimal text: Substring) {
-    let scientific = text.split(whereSeparator: { $0 == "e" || $0 == "E" })
-    guard (1...2).contains(scientific.count), !text.hasSuffix("e"), !text.hasSuffix("E") else { return nil }
+    let scientific = text.split(omittingEmptySubsequences: false) { $0 == "e" || $0 == "E" }
+    guard (1...2).contains(scientific.count) else { return nil }
     var exponent = 0
     if scientific.count == 2 {
       guard let written = Int(scientific[1]), abs(written) <= 400 else { return nil }

@@ -13,6 +13,9 @@ struct FloatStrip: ~Copyable {
   private var count = 0
   /// Entries are `integer * 2^-scale`.
   private var scale = 0
+  /// The bits of the largest and the smallest float that fit the scale; at first none but zero does.
+  private var largestBits: Int32 = 0
+  private var smallestBits: Int32 = .max
   private var rowsInSums = 0
 
   init(width: Int) {
@@ -39,13 +42,9 @@ struct FloatStrip: ~Copyable {
 
   /// Adds the loaded entries of one row to the accumulator's row sum and to the running column sums.
   mutating func addRow(_ row: Int, columnStart: Int, to accumulator: inout StripAccumulator) {
-    let (lowest, highest) = exponentRange()
-    guard highest > 0 else { return }  // A strip of zeros.
-    // The unit in the last place of the smallest entry is 2^(lowest - 150); the largest is below 2^(highest - 126).
-    if lowest - 150 + scale < 0 || highest - 126 + scale > 51 {
+    if !fitsScale() {
       foldColumns(columnStart: columnStart, into: &accumulator)
-      scale = 50 - (highest - 126)
-      if lowest - 150 + scale < 0 {
+      guard chooseScale() else {
         for index in 0..<count {
           accumulator.add(Residue(exactly: Double(floats[index]))!, row: row, column: columnStart + index)
         }
@@ -61,17 +60,33 @@ struct FloatStrip: ~Copyable {
     if rowsInSums == StripAccumulator.rowsBetweenFolds { foldColumns(columnStart: columnStart, into: &accumulator) }
   }
 
-  /// The smallest and largest biased exponent among the non-zero entries; `(255, 0)` if there is none.
-  private func exponentRange() -> (lowest: Int, highest: Int) {
-    var lowest = Int32.max
-    var highest: Int32 = 0
+  /// Whether all entries are integers below 2^51 at the present scale.
+  private func fitsScale() -> Bool {
+    // Without its sign a float orders like the integer of its bits. The sign bit of `misfit` collects "too large" and
+    // "too small but not zero", by operations that compile to vector instructions (minima and maxima do not).
+    var misfit: Int32 = 0
+    for index in 0..<count {
+      let bits = Int32(bitPattern: floats[index].bitPattern & 0x7FFF_FFFF)
+      misfit |= (largestBits &- bits) | ((bits &- smallestBits) & (0 &- bits))
+    }
+    return misfit >= 0
+  }
+
+  /// Takes a scale that fits the loaded entries; `false` if their exponents span too much.
+  private mutating func chooseScale() -> Bool {
+    var (lowest, highest) = (Int32.max, Int32(0))
     for index in 0..<count {
       let bits = Int32(bitPattern: floats[index].bitPattern & 0x7FFF_FFFF)
       highest = max(highest, bits)
-      lowest = min(lowest, bits == 0 ? Int32.max : bits)
+      if bits != 0 { lowest = min(lowest, bits) }
     }
-    // A subnormal has the unit of exponent 1.
-    return (max(Int(lowest >> 23), 1), highest == 0 ? 0 : max(Int(highest >> 23), 1))
+    // Biased exponents run over 27 binades, one of them spare for later rows; a subnormal has the unit of exponent 1.
+    let top = max(Int(highest >> 23), 1) + 1
+    let bottom = top - 27
+    largestBits = Int32(min(top + 1, 255)) << 23 - 1
+    smallestBits = bottom <= 1 ? 0 : Int32(bottom) << 23
+    scale = 150 - max(bottom, 1)
+    return lowest >= smallestBits
   }
 
   /// `integers = floats * 2^scale`, exactly: adding 1.5 * 2^52 leaves an integer below 2^51 in the low bits.

@@ -31,7 +31,7 @@ enum MatrixFingerprint {
     let partial = UnsafeMutablePointer<StripAccumulator>.allocate(capacity: blockCount)
     defer { partial.deallocate() }
     nonisolated(unsafe) let slots = partial
-    parallelFor(blockCount) { block in
+    parallelFor(chunks: blockCount) { block in
       var accumulator = StripAccumulator(rows: bounds[block]..<bounds[block + 1], columns: columns, v: v, u: u)
       accumulator.addAllRows(of: values)
       (slots + block).initialize(to: accumulator)

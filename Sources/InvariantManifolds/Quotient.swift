@@ -10,8 +10,6 @@ public import Symmetry
 public struct Quotient: Sendable {
   /// The number of classes of each axis.
   public let counts: [Int]
-  /// The sizes of the classes of each axis.
-  public let classSizes: [[Int]]
   /// The exact entries of each tensor of the wiring, row-major over classes.
   public let values: [[ResiduePair]]
 
@@ -22,7 +20,6 @@ public struct Quotient: Sendable {
   public init(of point: WiredPoint, _ partitions: [SignedPartition]) {
     let sums = ClassSums(point: point, partitions: partitions)
     counts = partitions.map(\.classCount)
-    classSizes = sums.members.map { $0.map(\.count) }
     values = point.wiring.tensors.indices.map { number in
       let slots = point.wiring.tensors[number].slots
       let rows = sums.members[slots[0].axis].indices
@@ -35,12 +32,11 @@ public struct Quotient: Sendable {
   /// The parameters of the quotient, tensor after tensor.
   public var parameters: [ResiduePair] { values.flatMap { $0 } }
 
-  /// The learning-rate factors of a tensor, row-major: size of the read class over size of the written class.
-  public func learningRateFactors(of tensor: Wiring.Tensor) -> [Double] {
+  /// The learning-rate factors of a tensor, row-major over classes: size of the read class over size of the written class.
+  public static func learningRateFactors(of tensor: Wiring.Tensor, _ partitions: [SignedPartition]) -> [Double] {
     tensor.slots.reduce([1.0]) { factors, slot in
-      factors.flatMap { factor in
-        classSizes[slot.axis].map { slot.role == .reads ? factor * Double($0) : factor / Double($0) }
-      }
+      let sizes = partitions[slot.axis].classes().map { Double($0.count) }
+      return factors.flatMap { factor in sizes.map { slot.role == .reads ? factor * $0 : factor / $0 } }
     }
   }
 }

@@ -106,31 +106,34 @@ struct SignalFlow {
   private mutating func spreadMatrix(_ tensor: Int, _ slots: [Wiring.Slot]) -> Bool {
     let writing = slots[0].role == .writes ? 0 : 1
     let (output, input) = (slots[writing], slots[1 - writing])
+    let sources = Array(sums.members[input.axis].indices)
+    var waiting = inputs.contains(input.axis) ? [] : sources.filter { !gradient[input.axis][$0] }
     var hasChanged = false
     for target in sums.members[output.axis].indices where !sums.rests(output, target) {
-      guard isOpen(output.axis, target, input.axis) else { continue }
-      for source in sums.members[input.axis].indices where isUndecided(output.axis, target, input.axis, source) {
-        let signal = signal(input.axis, source)
-        let gradient = gradient[output.axis][target]
-        guard signal || gradient else { continue }
-        let moves = inTraining && signal && gradient
-        guard moves || sums.sum(tensor, writing == 0 ? [target, source] : [source, target]) != .zero else { continue }
+      // A settled target is looked at only for the sources that still wait for a gradient.
+      let isSettled = { (flow: SignalFlow) in
+        flow.preactivation[output.axis][target] && flow.variation[output.axis][target]
+      }
+      let isOpen = !isSettled(self)
+      guard isOpen || (gradient[output.axis][target] && !waiting.isEmpty) else { continue }
+      for source in isOpen ? sources : waiting {
+        if isOpen && isSettled(self) && (waiting.isEmpty || !gradient[output.axis][target]) { break }
+        guard connects(tensor, target, source, output.axis, input.axis, isTransposed: writing == 1) else { continue }
         hasChanged = carry(from: (input.axis, source), to: (output.axis, target)) || hasChanged
       }
+      waiting.removeAll { gradient[input.axis][$0] }
     }
     return hasChanged
   }
 
-  /// Whether any entry into a class could still switch something on; saves looking at all pairs of a settled network.
-  private func isOpen(_ outputAxis: Int, _ target: Int, _ inputAxis: Int) -> Bool {
-    !preactivation[outputAxis][target] || !variation[outputAxis][target]
-      || (gradient[outputAxis][target] && !inputs.contains(inputAxis) && gradient[inputAxis].contains(false))
-  }
-
-  /// Whether an entry between two classes could still switch something on.
-  private func isUndecided(_ outputAxis: Int, _ target: Int, _ inputAxis: Int, _ source: Int) -> Bool {
-    !preactivation[outputAxis][target] || (variation[inputAxis][source] && !variation[outputAxis][target])
-      || (gradient[outputAxis][target] && !gradient[inputAxis][source] && !inputs.contains(inputAxis))
+  /// Whether the entry between two classes is, or becomes in training, non-zero.
+  private func connects(
+    _ tensor: Int, _ target: Int, _ source: Int, _ outputAxis: Int, _ inputAxis: Int, isTransposed: Bool
+  ) -> Bool {
+    let signal = signal(inputAxis, source)
+    let gradient = gradient[outputAxis][target]
+    if inTraining && signal && gradient { return true }
+    return (signal || gradient) && sums.sum(tensor, isTransposed ? [source, target] : [target, source]) != .zero
   }
 
   /// Passes signals forward and the gradient back along an entry that is, or becomes, non-zero.

@@ -30,7 +30,7 @@ public struct Span: Sendable {
     let blockCount = min(rows, 4 * processorCount)
     matrix.withUnsafeEntries { entries in
       nonisolated(unsafe) let entries = entries
-      parallelFor(blockCount) { block in
+      parallelFor(chunks: blockCount) { block in
         var gradient = [ResiduePair](repeating: .zero, count: columns)
         for row in block * rows / blockCount..<(block + 1) * rows / blockCount {
           var generator = root.stream(row)
@@ -42,6 +42,8 @@ public struct Span: Sendable {
         }
       }
     }
+    // The threads are ours: several products at once, each on one thread of BLAS.
+    BLAS.useOneThread()
     guard let rank = matrix.rank(threads: processorCount) else { return nil }
     dimension = rank
     sampleCount = rows

@@ -29,7 +29,7 @@ extension Architecture {
     }
     guard widths.count >= 2 else {
       throw ArchitectureNotationError(
-        notation: notation, column: column, problem: "inputs and outputs need a width each")
+        notation: notation, column: column - 1, problem: "inputs and outputs need a width each")
     }
     guard tail.count == 1 || tail[1] == "bias" else {
       throw ArchitectureNotationError(

@@ -1,0 +1,56 @@
+internal import InvariantManifolds
+public import Symmetry
+
+/// The narrower network that a network on a SIM is equivalent to, in double precision: same function, same training with
+/// scaled learning rates.
+///
+/// Weight `U[D, C] = s_i sum_{j in C} s_j W[i, j]` for any `i` in `D`. Training it with the learning rate of parameter `U[D, C]`
+/// multiplied by `|C| / |D|`, and of bias `b_D` by `1 / |D|`, follows the wide network's training (gradient descent,
+/// stochastic gradient descent, momentum).
+public struct QuotientNetwork: Sendable {
+  /// The narrower architecture.
+  public let architecture: Architecture
+  /// Its parameters in parameter order; sums of doubles, rounded.
+  public let parameters: [Double]
+  /// The factor of the learning rate of each parameter.
+  public let learningRateFactors: [Double]
+
+  /// The quotient of a network by a stable partition of its hidden layers.
+  ///
+  /// - Parameters:
+  ///   - wide: the architecture.
+  ///   - parameters: its parameters in parameter order.
+  ///   - hidden: a stable partition at these parameters, one for each hidden layer.
+  /// - Complexity: O(parameters).
+  public init(of wide: Architecture, parameters: [Double], by hidden: [SignedPartition]) {
+    precondition(parameters.count == wide.parameterCount, "\(wide) has \(wide.parameterCount) parameters")
+    let partitions = wide.axisPartitions(hidden)
+    let wiring = wide.wiring
+    architecture = wide.withHiddenWidths(hidden.map(\.classCount))
+    var narrow: [Double] = []
+    var start = 0
+    for tensor in wiring.tensors {
+      let (rows, columns) = (tensor.slots[0], tensor.slots.count == 2 ? tensor.slots[1] : nil)
+      let width = columns.map { wiring.axes[$0.axis].count } ?? 1
+      let columnClasses = columns.map { partitions[$0.axis].classes() } ?? [[0]]
+      for rowClass in partitions[rows.axis].classes() {
+        // The first member of a class is positive, or fixed by the change of sign with incoming weights at zero.
+        let row = start + rowClass[0] * width
+        for columnClass in columnClasses {
+          let sum = columnClass.reduce(0.0) { sum, column in
+            let sign = columns.map { QuotientNetwork.sign(partitions[$0.axis].labels[column], $0) } ?? 1
+            return sum + sign * parameters[row + column]
+          }
+          narrow.append(sum)
+        }
+      }
+      start += wiring.shape(of: tensor).reduce(1, *)
+    }
+    self.parameters = narrow
+    learningRateFactors = wiring.tensors.flatMap { Quotient.learningRateFactors(of: $0, partitions) }
+  }
+
+  private static func sign(_ label: SignedPartition.Label, _ slot: Wiring.Slot) -> Double {
+    slot.isSigned ? Double(label.sign.rawValue) : 1
+  }
+}
