@@ -10,6 +10,9 @@ let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+// Tests and examples write plain imports.
+let testSettings: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
+
 let package = Package(
   name: "nagano",
   platforms: [.macOS(.v15)],
@@ -19,7 +22,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
@@ -49,8 +51,11 @@ let package = Package(
       swiftSettings: swiftSettings),
     // Signed set partitions and their notation.
     .target(name: "Symmetry", swiftSettings: swiftSettings),
+    // C kernels that pick AVX2 or AVX-512 at run time: elementary functions of vectors, products of a fixed order.
+    .target(name: "CVectorMath", linkerSettings: [.linkedLibrary("m")]),
     // The thin layer over BLAS: position-independent products; tensors as they lie in memory.
-    .target(name: "Numerics", dependencies: ["COpenBLAS"], swiftSettings: swiftSettings),
+    .target(
+      name: "Numerics", dependencies: ["COpenBLAS", "CVectorMath", "ExactAlgebra"], swiftSettings: swiftSettings),
 
     // MARK: The mathematics
 
@@ -70,7 +75,10 @@ let package = Package(
     // Data, losses, initialisers, optimizers, runs and their records.
     .target(
       name: "Training",
-      dependencies: ["ExactAlgebra", "Numerics", "Networks", "Checkpoints", .product(name: "Yams", package: "Yams")],
+      dependencies: [
+        "ExactAlgebra", "Numerics", "InvariantManifolds", "Networks", "Checkpoints",
+        .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: swiftSettings),
     // What a network has condensed to: the audit and the equivalent narrower network.
     .target(
@@ -81,7 +89,7 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "ExactAlgebra", "Symmetry", "InvariantManifolds", "Networks", "Checkpoints", "Training", "Condensation",
+        "ExactAlgebra", "Symmetry", "InvariantManifolds", "Networks", "Checkpoints", "Condensation",
       ],
       swiftSettings: swiftSettings),
 
@@ -101,10 +109,46 @@ let package = Package(
       dependencies: [
         "Nagano",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Logging", package: "swift-log"),
         "COpenSSL",
       ],
       swiftSettings: swiftSettings),
+    // The demonstration of `make demo`: four trainings on real data, audited.
+    .executableTarget(
+      name: "digits-demo", dependencies: ["Nagano"], path: "Examples/DigitsDemo", swiftSettings: testSettings),
+
+    // MARK: Tests
+
+    // Reference values, seeded repetition, slow literal algorithms.
+    .target(
+      name: "NaganoTestSupport", dependencies: ["ExactAlgebra", "InvariantManifolds", "Networks"],
+      path: "Tests/Support", swiftSettings: testSettings),
+    .testTarget(
+      name: "ExactAlgebraTests",
+      dependencies: ["ExactAlgebra", "NaganoTestSupport", .product(name: "BigInt", package: "BigInt")],
+      swiftSettings: testSettings),
+    .testTarget(name: "SymmetryTests", dependencies: ["Symmetry"], swiftSettings: testSettings),
+    .testTarget(
+      name: "NumericsTests", dependencies: ["Numerics", "ExactAlgebra"], swiftSettings: testSettings),
+    .testTarget(
+      name: "InvariantManifoldsTests",
+      dependencies: ["ExactAlgebra", "Symmetry", "Numerics", "InvariantManifolds", "Networks", "NaganoTestSupport"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "NetworksTests",
+      dependencies: ["ExactAlgebra", "Symmetry", "Numerics", "InvariantManifolds", "Networks", "NaganoTestSupport"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "CheckpointsTests", dependencies: ["Checkpoints", "Numerics"], exclude: ["Fixtures"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "TrainingTests", dependencies: ["Nagano", "Training", "NaganoTestSupport"], swiftSettings: testSettings),
+    .testTarget(
+      name: "CondensationTests", dependencies: ["Nagano", "NaganoTestSupport"], swiftSettings: testSettings),
+    .testTarget(name: "ReportsTests", dependencies: ["Nagano"], swiftSettings: testSettings),
+    .testTarget(
+      name: "CommandTests", dependencies: ["Nagano", "NaganoCommand", "digits-demo"], exclude: ["Golden"],
+      swiftSettings: testSettings),
+    .testTarget(name: "ManifestTests", swiftSettings: testSettings),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -17,6 +17,8 @@ public struct Audit: Sendable {
   public let effectiveWidths: [Int]
   /// The widths that suffice for the function as it stands.
   public let reducibleWidths: [Int]
+  /// The rounds of refinement that the reducible widths took.
+  public let functionRounds: Int
   /// The frozen part of each weight matrix.
   public let interactions: [FrozenInteraction]
   /// What the owner should know, traps first.
@@ -37,7 +39,9 @@ public struct Audit: Sendable {
     orbit = OrbitDimension.of(point, leaf: leaf, model: architecture, largestMatrix: largestMatrix, seed: seed)
     partitions = stable.neuronPartitions(of: point.wiring)
     effectiveWidths = partitions.map(\.classCount)
-    reducibleWidths = ReducedFunction(of: point, hasBias: architecture.hasBias, seed: seed).widths(of: point.wiring)
+    let function = ReducedFunction(of: point, hasBias: architecture.hasBias, seed: seed)
+    reducibleWidths = function.widths(of: point.wiring)
+    functionRounds = function.rounds
     interactions = FrozenInteraction.all(of: point, stable.partitions)
     findings = FindingWriter(
       point: point, architecture: architecture, partitions: partitions, isConstant: leaf.isConstant,

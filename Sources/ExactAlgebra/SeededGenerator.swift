@@ -25,6 +25,9 @@
   /// A uniformly distributed double in `0 ..< 1`, a multiple of 2^-53.
   @inlinable public mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 
+  /// A uniformly distributed double in `-1 ..< 1`, a multiple of 2^-53.
+  @inlinable public mutating func nextSignedUnit() -> Double { Double(Int64(bitPattern: next()) >> 10) * 0x1p-53 }
+
   /// The finaliser of SplitMix64: a bijection of 64-bit words whose output bits all depend on all input bits.
   @inlinable public static func mixed(_ word: UInt64) -> UInt64 {
     var bits = word

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Numerics
 internal import Symmetry
 
@@ -71,11 +72,21 @@ struct InteractionMeasure: Sendable {
     let first = decoded(stored, block[0])
     guard isConstantOnClasses(first) else { return true }
     return block.dropFirst().contains { row in
+      // Copies usually agree bit for bit, which needs no decoding.
+      if rowSigns[row] == rowSigns[block[0]], haveEqualBytes(stored, row, block[0]) { return false }
       let sign = Double(rowSigns[row] * rowSigns[block[0]])
       let entries = decoded(stored, row)
       var differing = 0
       for column in 0..<columns where sign * entries[column] != first[column] { differing &+= 1 }
       return differing > 0
+    }
+  }
+
+  private func haveEqualBytes(_ stored: StoredTensor, _ row: Int, _ other: Int) -> Bool {
+    let length = columns * stored.elementType.byteCount
+    return stored.withUnsafeBytes { bytes in
+      guard let start = bytes.baseAddress else { return true }
+      return memcmp(start + row * length, start + other * length, length) == 0
     }
   }
 

@@ -8,6 +8,8 @@ public import Symmetry
 public struct ReducedFunction: Sendable {
   /// The coarsest forward-stable family.
   public let partitions: [SignedPartition]
+  /// The rounds of forward refinement.
+  public let rounds: Int
   /// By axis, the numbers of the classes that must stay.
   public let keptClasses: [[Int]]
 
@@ -19,6 +21,7 @@ public struct ReducedFunction: Sendable {
     let forward = StablePartition.coarsest(of: point, direction: .forward, seed: seed)
     let flow = SignalFlow(ClassSums(point: point, partitions: forward.partitions), inTraining: false)
     partitions = forward.partitions
+    rounds = forward.rounds
     keptClasses = point.wiring.axes.indices.map { axis in
       forward.partitions[axis].classes().indices.filter { number in
         guard point.wiring.axes[axis].isPartitioned else { return true }

@@ -38,7 +38,9 @@ enum ExitStatus {
       }
     case let error as RecognitionError: error.kind == .unknownActivation ? usage : badInput
     case is ArchitectureNotationError, is ClassNotationError, is UsageError: usage
-    case is PointError: badInput
+    case is PointError, is DataError, is RunFolderError: badInput
+    case let error as ExperimentError:
+      error.line == nil && error.key.isEmpty && error.lineText == nil ? noInput : badInput
     default: internalError
     }
   }

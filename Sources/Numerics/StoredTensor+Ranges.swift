@@ -17,7 +17,13 @@ extension StoredTensor {
   /// - Precondition: one of these element types; the range lies in the tensor; the buffer holds it.
   public func decode(_ range: Range<Int>, into buffer: UnsafeMutableBufferPointer<Float>) {
     switch elementType {
-    case .f32: decode(range, into: buffer, as: Float.self) { $0 }
+    case .f32:
+      precondition(
+        range.lowerBound >= 0 && range.upperBound <= count && buffer.count >= range.count, "range out of bounds")
+      withUnsafeBytes { bytes in
+        let source = UnsafeRawBufferPointer(rebasing: bytes[4 * range.lowerBound..<4 * range.upperBound])
+        UnsafeMutableRawBufferPointer(buffer).copyMemory(from: source)
+      }
     case .f16: decode(range, into: buffer, as: UInt16.self) { Float(ElementType.widenHalf($0)) }
     case .bf16: decode(range, into: buffer, as: UInt16.self) { ElementType.widenBrain($0) }
     default: preconditionFailure("\(elementType.rawValue) elements are not floats of 32 bits or fewer")
@@ -53,7 +59,8 @@ extension StoredTensor {
     _ range: Range<Int>, into buffer: UnsafeMutableBufferPointer<Value>, as type: Stored.Type,
     _ widen: (Stored) -> Value
   ) {
-    precondition(range.lowerBound >= 0 && range.upperBound <= count && buffer.count >= range.count, "range out of bounds")
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= count && buffer.count >= range.count, "range out of bounds")
     withUnsafeBytes { bytes in
       let start = range.lowerBound * MemoryLayout<Stored>.stride
       for index in 0..<range.count {

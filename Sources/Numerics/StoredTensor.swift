@@ -175,11 +175,23 @@ extension StoredTensor {
   ///
   /// - Complexity: O(`count`); for integers O(1).
   public func firstNonFinite() -> Int? {
+    let chunks = max(1, min(count >> 18, 4 * processorCount))
+    let found = UnsafeMutablePointer<Int?>.allocate(capacity: chunks)
+    defer { found.deallocate() }
+    nonisolated(unsafe) let slots = found
+    parallelFor(chunks: chunks) { chunk in
+      let range = chunk * count / chunks..<(chunk + 1) * count / chunks
+      (slots + chunk).initialize(to: firstNonFinite(in: range))
+    }
+    return (0..<chunks).lazy.compactMap { found[$0] }.first
+  }
+
+  private func firstNonFinite(in range: Range<Int>) -> Int? {
     switch elementType {
-    case .f64: first(withAll: 0x7FF0_0000_0000_0000 as UInt64)
-    case .f32: first(withAll: 0x7F80_0000 as UInt32)
-    case .f16: first(withAll: 0x7C00 as UInt16)
-    case .bf16: first(withAll: 0x7F80 as UInt16)
+    case .f64: first(withAll: 0x7FF0_0000_0000_0000 as UInt64, in: range)
+    case .f32: first(withAll: 0x7F80_0000 as UInt32, in: range)
+    case .f16: first(withAll: 0x7C00 as UInt16, in: range)
+    case .bf16: first(withAll: 0x7F80 as UInt16, in: range)
     default: nil
     }
   }
@@ -204,14 +216,14 @@ extension StoredTensor {
   /// Whole blocks are tested without a branch, so that the loop is
   /// vectorised; only the block with a hit is searched.
   @inline(__always)
-  private func first<Bits: FixedWidthInteger & BitwiseCopyable>(withAll mask: Bits) -> Int? {
+  private func first<Bits: FixedWidthInteger & BitwiseCopyable>(withAll mask: Bits, in range: Range<Int>) -> Int? {
     withUnsafeBytes { bytes in
       guard let start = bytes.baseAddress else { return nil }
       func hit(_ index: Int) -> Bool {
         (start + index &* MemoryLayout<Bits>.stride).loadUnaligned(as: Bits.self) & mask == mask
       }
-      for first in stride(from: 0, to: count, by: 4096) {
-        let block = first..<min(first + 4096, count)
+      for first in stride(from: range.lowerBound, to: range.upperBound, by: 4096) {
+        let block = first..<min(first + 4096, range.upperBound)
         var hits: Bits = 0
         for index in block { hits |= hit(index) ? 1 : 0 }
         if hits != 0 { return block.first(where: hit) }

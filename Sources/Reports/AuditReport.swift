@@ -35,7 +35,7 @@ public struct AuditReport: Sendable {
         ("reducibleWidths", .integers(audit.reducibleWidths)),
         ("findings", .array(audit.findings.map(finding))),
         ("tensors", .array(tensors.map(status))),
-        ("certificate", OrbitReport.certificate(orbit.certificate)),
+        ("certificate", OrbitReport.certificate(orbit.certificate, functionRounds: audit.functionRounds)),
       ])
   }
 

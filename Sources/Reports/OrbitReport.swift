@@ -97,13 +97,18 @@ public struct OrbitReport: Sendable {
     ])
   }
 
-  static func certificate(_ certificate: OrbitCertificate) -> JSONValue {
-    .object([
+  /// The certificate; an audit adds the rounds that the reducible widths took.
+  static func certificate(_ certificate: OrbitCertificate, functionRounds: Int? = nil) -> JSONValue {
+    var pairs: [(key: String, value: JSONValue)] = [
       ("primes", .array(certificate.primes.map { .string($0) })), ("seed", .seed(certificate.seed)),
       ("samples", .integer(certificate.samples)), ("columns", .integer(certificate.columns)),
-      ("rounds", .integer(certificate.rounds)), ("failureBound", .number(certificate.failureBound)),
-      ("scope", .string(certificate.scope.rawValue)),
-    ])
+      ("rounds", .integer(certificate.rounds)),
+    ]
+    if let functionRounds { pairs.append(("functionRounds", .integer(functionRounds))) }
+    return .object(
+      pairs + [
+        ("failureBound", .number(certificate.failureBound)), ("scope", .string(certificate.scope.rawValue)),
+      ])
   }
 
   static func range(_ orbit: OrbitDimension) -> String {

@@ -3,7 +3,9 @@ import Testing
 
 @Suite struct RationalTests {
   @Test func isAField() {
-    checkDivisionRingLaws([Rational(0), Rational(-1), Rational(2, over: 3), Rational(-7, over: 5), Rational(10, over: 4)])
+    checkDivisionRingLaws([
+      Rational(0), Rational(-1), Rational(2, over: 3), Rational(-7, over: 5), Rational(10, over: 4),
+    ])
   }
 
   @Test(arguments: [
@@ -12,6 +14,8 @@ import Testing
   ])
   func reads(text: String, value: String) { #expect(Rational(text)?.description == value) }
 
-  @Test(arguments: ["", "-", "a", "1/0", "1/", "/2", "1//2", "1e", "e5", "1.2.3", "1e999999999", "0x10", "1 2", "½", "--1"])
+  @Test(arguments: [
+    "", "-", "a", "1/0", "1/", "/2", "1//2", "1e", "e5", "1.2.3", "1e999999999", "0x10", "1 2", "½", "--1",
+  ])
   func refuses(text: String) { #expect(Rational(text) == nil) }
 }

@@ -15,7 +15,8 @@ import Testing
     checkDivisionRingLaws(
       [0, 1, 2, 8_388_586, 4_194_293, 4_194_294].map { SmallResidue(reducing: $0) }
         + (0..<6).map { _ in SmallResidue(reducing: generator.next()) })
-    checkDivisionRingLaws([ResiduePair.one, ResiduePair(-3)] + (0..<8).map { _ in ResiduePair.random(using: &generator) })
+    checkDivisionRingLaws(
+      [ResiduePair.one, ResiduePair(-3)] + (0..<8).map { _ in ResiduePair.random(using: &generator) })
   }
 
   @Test func agreesWithBigIntegers() {

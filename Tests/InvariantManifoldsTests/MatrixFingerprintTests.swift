@@ -17,7 +17,8 @@ import Testing
       let spread = [0, 10, 26, 27, 28, 60, 200, 1][Int(trial.seed % 8)]
       var parameters = (0..<architecture.parameterCount).map { _ -> Double in
         let exponent = trial.generator.integer(-spread...0) - (trial.seed % 3 == 0 ? 60 : 0)
-        let value = Float(sign: trial.generator.next() % 2 == 0 ? .plus : .minus, exponent: max(exponent, -148), significand: 1)
+        let value = Float(
+          sign: trial.generator.next() % 2 == 0 ? .plus : .minus, exponent: max(exponent, -148), significand: 1)
         return Double(value * Float(1 + trial.generator.unit()))
       }
       plantCopies(architecture, &parameters)
@@ -36,7 +37,9 @@ import Testing
       let (width, before, after) =
         (architecture.widths[layer], architecture.widths[layer - 1], architecture.widths[layer + 1])
       let (start, next) = (architecture.offset(ofLayer: layer), architecture.offset(ofLayer: layer + 1))
-      for column in 0..<before { parameters[start + to * before + column] = sign * parameters[start + from * before + column] }
+      for column in 0..<before {
+        parameters[start + to * before + column] = sign * parameters[start + from * before + column]
+      }
       parameters[start + width * before + to] = sign * parameters[start + width * before + from]
       for row in 0..<after { parameters[next + row * width + to] = sign * parameters[next + row * width + from] }
     }

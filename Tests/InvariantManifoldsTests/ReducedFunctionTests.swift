@@ -24,9 +24,11 @@ import Testing
   @Test(arguments: [
     // A neuron without outgoing weights is dropped; one without incoming weights is folded into the bias, if there is one.
     ("sigmoid:1-3-1", [1, 2, 3, 1, 0, 1], [2]), ("sigmoid:1-3-1", [0, 2, 3, 1, 1, 1], [3]),
-    ("sigmoid:1-3-1+bias", [0, 2, 3, 1, 1, 1, 1, 1, 1, 0], [2]), ("sigmoid:1-3-1+bias", [2, 2, 3, 1, 1, 1, 1, 5, 1, 0], [2]),
+    ("sigmoid:1-3-1+bias", [0, 2, 3, 1, 1, 1, 1, 1, 1, 0], [2]),
+    ("sigmoid:1-3-1+bias", [2, 2, 3, 1, 1, 1, 1, 5, 1, 0], [2]),
     // Copies whose outgoing weights cancel compute nothing.
-    ("sigmoid:1-3-1", [2, 2, 3, 4, -4, 1], [1]), ("tanh:1-3-1", [2, -2, 3, 4, 4, 1], [1]), ("tanh:1-3-1", [0, 2, 3, 4, 4, 1], [2]),
+    ("sigmoid:1-3-1", [2, 2, 3, 4, -4, 1], [1]), ("tanh:1-3-1", [2, -2, 3, 4, 4, 1], [1]),
+    ("tanh:1-3-1", [0, 2, 3, 4, 4, 1], [2]),
     ("cos:1-3-1", [2, -2, 3, 4, 5, 1], [2]),
     // Nothing depends on the first layer.
     ("tanh:1-2-2-1", [1, 2, 0, 0, 0, 0, 1, 1], [0, 0]),

@@ -67,8 +67,16 @@ import Testing
     let oracle = RandomOracle(seed: 9)
     var generator = SeededGenerator(seed: 4)
     for _ in 0..<50 {
-      checkRelations(ResiduePair.random(using: &generator)) { $0.formal(at: $1, oracle: oracle)! } isZero: { $0 == .zero }
-      checkRelations((generator.unit() - 0.5) * 6) { $0.real(at: $1) } isZero: { abs($0) < 1e-12 }
+      checkRelations(ResiduePair.random(using: &generator)) {
+        $0.formal(at: $1, oracle: oracle)!
+      } isZero: {
+        $0 == .zero
+      }
+      checkRelations((generator.unit() - 0.5) * 6) {
+        $0.real(at: $1)
+      } isZero: {
+        abs($0) < 1e-12
+      }
     }
   }
 

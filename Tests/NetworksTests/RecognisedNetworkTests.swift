@@ -9,7 +9,8 @@ import Testing
     return type == .f32 || type == .f64
       ? StoredTensor(name: name, shape: shape, values: [Double](repeating: 0.5, count: count), elementType: type)
       : StoredTensor(
-        name: name, shape: shape, elementType: type, memory: TensorMemory(copying: [UInt8](repeating: 0, count: count * type.byteCount)))
+        name: name, shape: shape, elementType: type,
+        memory: TensorMemory(copying: [UInt8](repeating: 0, count: count * type.byteCount)))
   }
 
   private func notation(_ tensors: [StoredTensor]) throws -> String {
@@ -22,18 +23,24 @@ import Testing
       ("dense_%/kernel", "dense_%/bias"), ("net.%.w", "net.%.b"), ("weight%", "bias%"),
     ]
     for (weight, bias) in styles {
-      func name(_ pattern: String, _ number: Int) -> String { pattern.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "\(number)") }
+      func name(_ pattern: String, _ number: Int) -> String {
+        pattern.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "\(number)")
+      }
       // Alphabetic order, as writers sort: layer 10 before layer 2.
       let tensors = [
-        tensor(name(bias, 10), [2]), tensor(name(weight, 10), [2, 5]), tensor(name(bias, 2), [5]), tensor(name(weight, 2), [5, 3]),
+        tensor(name(bias, 10), [2]), tensor(name(weight, 10), [2, 5]), tensor(name(bias, 2), [5]),
+        tensor(name(weight, 2), [5, 3]),
       ]
       #expect(try notation(tensors) == "tanh:3-5-2+bias", "\(weight)")
     }
   }
 
   @Test func unnumberedLayersAreOrderedByShapeIfThatIsUnique() throws {
-    #expect(try notation([tensor("head", [2, 5]), tensor("body", [5, 4]), tensor("stem", [4, 3])]) == "tanh:3-4-5-2")
-    #expect { try notation([tensor("a", [3, 4]), tensor("b", [4, 3]), tensor("c", [3, 3]), tensor("d", [3, 9])]) } throws: {
+    #expect(
+      try notation([tensor("head", [2, 5]), tensor("body", [5, 4]), tensor("stem", [4, 3])]) == "tanh:3-4-5-2")
+    #expect {
+      try notation([tensor("a", [3, 4]), tensor("b", [4, 3]), tensor("c", [3, 3]), tensor("d", [3, 9])])
+    } throws: {
       ($0 as? RecognitionError)?.kind == .doNotChain
     }
   }
@@ -44,15 +51,23 @@ import Testing
         tensor("0.weight", [5, 3]), tensor("0.bias", [5]), tensor("1.running_mean", [5]), tensor("1.count", [], .i64),
         tensor("2.weight", [2, 5]), tensor("2.bias", [2]), tensor("conv", [2, 2, 3, 3]),
       ], activation: HyperbolicTangent())
-    #expect(network.tensors.map(\.status) == ["analysed", "analysed", "skipped", "skipped", "analysed", "analysed", "skipped"])
+    #expect(
+      network.tensors.map(\.status) == [
+        "analysed", "analysed", "skipped", "skipped", "analysed", "analysed", "skipped",
+      ])
     #expect(network.tensors.allSatisfy { ($0.status == "skipped") == ($0.reason != nil) })
   }
 
   @Test func mistakesNameTensorsAndShapes() throws {
     let broken: [([StoredTensor], RecognitionError.Kind, String)] = [
       ([], .noMatrices, "no tensors"), ([tensor("x", [3])], .noMatrices, "x 3"),
-      ([tensor("0.weight", [5, 3]), tensor("2.weight", [2, 4])], .doNotChain, "0.weight has 5 outputs, but 2.weight takes 4"),
-      ([tensor("0.weight", [5, 3]), tensor("0.bias", [5]), tensor("2.weight", [2, 5])], .someBiasesMissing, "2.weight"),
+      (
+        [tensor("0.weight", [5, 3]), tensor("2.weight", [2, 4])], .doNotChain,
+        "0.weight has 5 outputs, but 2.weight takes 4"
+      ),
+      (
+        [tensor("0.weight", [5, 3]), tensor("0.bias", [5]), tensor("2.weight", [2, 5])], .someBiasesMissing, "2.weight"
+      ),
       (
         [StoredTensor(name: "w", shape: [2, 2], values: [1, 2, .nan, 3] as [Float])], .nonFinite, "w[1, 0] is nan"
       ),
@@ -66,10 +81,13 @@ import Testing
 
   @Test func theRecordedNetworkMustFit() throws {
     let tensors = [tensor("0.weight", [5, 3]), tensor("2.weight", [2, 5])]
-    #expect(try RecognisedNetwork(tensors, recorded: "gelu:3-5-2", activation: nil).architecture.notation == "gelu:3-5-2")
-    #expect(try RecognisedNetwork(tensors, recorded: "gelu:3-5-2", activation: Sine()).architecture.notation == "sin:3-5-2")
+    #expect(
+      try RecognisedNetwork(tensors, recorded: "gelu:3-5-2", activation: nil).architecture.notation == "gelu:3-5-2")
+    #expect(
+      try RecognisedNetwork(tensors, recorded: "gelu:3-5-2", activation: Sine()).architecture.notation == "sin:3-5-2")
     for (recorded, kind) in [
-      ("gelu:3-4-2", RecognitionError.Kind.metadataMismatch), ("gelu:3-5-2+bias", .metadataMismatch), ("x", .metadataMismatch),
+      ("gelu:3-4-2", RecognitionError.Kind.metadataMismatch), ("gelu:3-5-2+bias", .metadataMismatch),
+      ("x", .metadataMismatch),
       (nil, .unknownActivation),
     ] {
       #expect { try RecognisedNetwork(tensors, recorded: recorded, activation: nil) } throws: {

@@ -1,0 +1,59 @@
+import Foundation
+import Nagano
+
+// The Swift sides of the benchmarks; `compare.py` runs them in turn with their peers and prints the ratios.
+//   benchmarks rank N      seconds of FFPACK's rank of a random N x N matrix on one thread
+//   benchmarks epoch       seconds of one training epoch (median of many) on the digits
+
+@main
+struct Benchmarks {
+  static func main() throws {
+    switch Array(CommandLine.arguments.dropFirst()) {
+    case let arguments where arguments.count == 2 && arguments[0] == "rank":
+      print(rankSeconds(Int(arguments[1])!))
+    case ["epoch"]: print(try epochSeconds())
+    default:
+      print("usage: benchmarks rank N | benchmarks epoch")
+      exit(64)
+    }
+  }
+
+  static func rankSeconds(_ count: Int) -> Double {
+    BLAS.useOneThread()
+    var generator = SeededGenerator(seed: 1)
+    let matrix = ModularMatrix(rows: count, columns: count)
+    matrix.withUnsafeEntries { entries in
+      for index in entries.indices { entries[index] = Double(generator.next() % UInt64(SmallResidue.prime)) }
+    }
+    let start = ContinuousClock.now
+    let rank = matrix.rank(threads: 1)
+    precondition(rank == count, "a random matrix has full rank")
+    return seconds(since: start)
+  }
+
+  /// Times epochs of tanh 64-32-10 with bias, full batch, cross-entropy, gradient descent, without recording.
+  static func epochSeconds() throws -> Double {
+    let experiment = try Experiment(
+      yaml: """
+        network: tanh:64-32-10+bias
+        data: {file: digits.npz, inputs: images, targets: labels, scale: 0.0625, test: 0.2}
+        loss: cross-entropy
+        training: {method: gd, rate: 0.1, epochs: 400}
+        record: {checkpoints: {spacing: linear, count: 2}, metrics: 1000000}
+        """, folder: "../Examples/Data")
+    let trainer = try experiment.trainer()
+    let start = try experiment.initialParameters()
+    _ = trainer.train(from: start)
+    let times = (0..<5).map { _ -> Double in
+      let begin = ContinuousClock.now
+      _ = trainer.train(from: start)
+      return seconds(since: begin) / 400
+    }
+    return times.sorted()[2]
+  }
+
+  static func seconds(since start: ContinuousClock.Instant) -> Double {
+    let elapsed = start.duration(to: .now).components
+    return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+  }
+}

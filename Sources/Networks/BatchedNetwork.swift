@@ -1,0 +1,113 @@
+internal import Foundation
+internal import InvariantManifolds
+public import Numerics
+
+// Goals, in this order:
+// 1. Equal neurons stay bit-equal, and mirrored ones (odd activation) exact negatives. Every sum of a neuron must run in
+//    the same order as that of its copy: the kernel promises it for products whose neuron axes are padded, and all else
+//    is done entry by entry.
+// 2. The same bytes on any number of threads: samples are taken in chunks of a fixed size, each chunk is the work of one
+//    thread, and the gradients of the chunks are added in the order of the chunks.
+// 3. The padding stays inert. Its weights are zero, so its pre-activations are; where s(0) != 0 its signals are set back
+//    to zero, and then all its gradients are zero: those of outgoing weights are multiples of the signal, those of
+//    incoming weights and biases are multiples of the outgoing weights.
+// 4. Speed: all memory is allocated once.
+//
+// Rejected: one product over the whole batch with many threads. Its sums over samples would depend on their number.
+
+/// A dense network in double precision over batches of samples, with forward and backward passes over BLAS.
+///
+/// `Z_l = H_(l-1) W_l^T + b_l`, `H_l = s(Z_l)`, one sample to a row. Memory is allocated when the network is made; passes
+/// allocate none.
+///
+/// Guarantee: the result does not depend on the number of threads; neurons with equal parameters get equal gradients in
+/// every bit, mirrored neurons of an odd activation opposite ones. A network may be used by one caller at a time.
+///
+///     let network = BatchedNetwork(architecture, parameters: parameters)
+///     let outputs = network.outputs(of: inputs)
+public final class BatchedNetwork {
+  /// The number of samples that one thread takes at a time.
+  public static let chunkSize = 256
+  /// The number of threads used when none is named: that of the cores.
+  public static var defaultThreads: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+  /// The architecture.
+  public let architecture: Architecture
+  /// The largest number of threads.
+  public let threads: Int
+  /// How matrices are multiplied.
+  public let kernel: ProductKernel
+
+  let layout: BatchedLayout
+  var products: BatchedProducts { BatchedProducts(kernel: kernel) }
+  let slots: [ChunkWorkspace]
+  private let storage: UnsafeMutableBufferPointer<Double>
+
+  /// A network with these parameters, in parameter order.
+  ///
+  /// - Parameters:
+  ///   - architecture: the architecture, with real activations.
+  ///   - parameters: weights and biases, `architecture.parameterCount` of them.
+  ///   - threads: the largest number of threads; by default that of the cores.
+  ///   - kernel: how matrices are multiplied; by default one that keeps the guarantee. Plain BLAS does not.
+  /// - Complexity: memory O((parameters + chunk size * widths) * simultaneous chunks).
+  public init(
+    _ architecture: Architecture, parameters: [Double], threads: Int = defaultThreads, kernel: ProductKernel? = nil
+  ) {
+    precondition(parameters.count == architecture.parameterCount, "wrong number of parameters")
+    precondition(threads > 0, "at least one thread")
+    precondition(architecture.activation.isNamed, "\(architecture.activation.name) has no real values")
+    let kernel = kernel ?? BatchedProducts.kernel(for: architecture)
+    let layout = BatchedLayout(architecture, kernel: kernel)
+    // More slots than threads mean fewer waits; they may take 32 MiB, but each thread has one in any case.
+    let affordable = (1 << 22) / (layout.count + Self.chunkSize * layout.padded.reduce(0, +) * 4)
+    slots = (0..<max(threads, min(affordable, 4 * threads))).map { _ in ChunkWorkspace(layout, rows: Self.chunkSize) }
+    (self.architecture, self.threads, self.kernel, self.layout) = (architecture, threads, kernel, layout)
+    storage = .allocateZeroed(2 * layout.count)
+    layout.scatter(parameters, to: storedParameters)
+  }
+
+  deinit { storage.deallocate() }
+
+  /// Weights and biases in parameter order.
+  ///
+  /// - Complexity: O(parameters) to read or set.
+  public var parameters: [Double] {
+    get { layout.gather(UnsafeBufferPointer(storedParameters), count: architecture.parameterCount) }
+    set {
+      precondition(newValue.count == architecture.parameterCount, "wrong number of parameters")
+      layout.scatter(newValue, to: storedParameters)
+    }
+  }
+
+  /// The gradient in parameter order that ``differentiate(_:samples:loss:)`` wrote last.
+  ///
+  /// - Complexity: O(parameters).
+  public var gradient: [Double] {
+    layout.gather(UnsafeBufferPointer(storedGradient), count: architecture.parameterCount)
+  }
+
+  /// The parameters as they are stored, padding included: an update entry by entry that keeps zero entries with zero
+  /// gradient at zero may work on them in place.
+  package var storedParameters: UnsafeMutableBufferPointer<Double> { .init(rebasing: storage[..<layout.count]) }
+
+  /// The gradient, in the arrangement of ``storedParameters``.
+  package var storedGradient: UnsafeMutableBufferPointer<Double> { .init(rebasing: storage[layout.count...]) }
+
+  /// Values in parameter order brought into the arrangement of ``storedParameters``, with `padding` in between.
+  package func stored(_ values: [Double], padding: Double) -> [Double] {
+    var stored = [Double](repeating: padding, count: layout.count)
+    stored.withUnsafeMutableBufferPointer { layout.scatter(values, to: $0) }
+    return stored
+  }
+}
+
+extension UnsafeMutableBufferPointer<Double> {
+  /// Memory for `count` zeros at an address that suits vector instructions; to be deallocated.
+  static func allocateZeroed(_ count: Int) -> Self {
+    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: Swift.max(1, count) * 8, alignment: 64)
+    let buffer = bytes.bindMemory(to: Double.self)
+    buffer.initialize(repeating: 0)
+    return buffer
+  }
+}

@@ -1,0 +1,62 @@
+internal import Numerics
+
+/// The matrix products of a batched network, on contiguous row-major matrices.
+struct BatchedProducts {
+  let kernel: ProductKernel
+
+  /// `C = A B^T` for `A` of `m x k`, `B` of `n x k`.
+  func timesTransposed(
+    _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, m: Int, n: Int, k: Int, into c: UnsafeMutablePointer<Double>
+  ) {
+    kernel.product(
+      m, n, k, MatrixOperand(a, stride: k), MatrixOperand(b, stride: k).transposed, into: c, stride: n)
+  }
+
+  /// `C = A B` for `A` of `m x k`, `B` of `k x n`.
+  func times(
+    _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, m: Int, n: Int, k: Int, into c: UnsafeMutablePointer<Double>
+  ) {
+    kernel.product(m, n, k, MatrixOperand(a, stride: k), MatrixOperand(b, stride: n), into: c, stride: n)
+  }
+
+  /// `C = A^T B` for `A` of `k x m`, `B` of `k x n`.
+  func transposedTimes(
+    _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, m: Int, n: Int, k: Int, into c: UnsafeMutablePointer<Double>
+  ) {
+    kernel.product(
+      m, n, k, MatrixOperand(a, stride: m).transposed, MatrixOperand(b, stride: n), into: c, stride: n)
+  }
+
+  /// The kernel for a network: the fixed order where it is fast, elsewhere the first that passes a self-test.
+  ///
+  /// The test takes the shapes of the network; only axes of hidden neurons need interchangeable positions.
+  static func kernel(for architecture: Architecture) -> ProductKernel {
+    guard !InstructionSet.hasFusedMultiplyAdd else { return .fixedOrder }
+    // Inputs are padded too: they are the columns of the first gradient, and unpadded columns spoil its padded rows.
+    let axes = architecture.widths.indices.map { layer in
+      layer == architecture.layerCount
+        ? ProductShape.Axis.plain(architecture.widths[layer]) : .padded(architecture.widths[layer])
+    }
+    let samples = ProductShape.Axis.plain(BatchedNetwork.chunkSize)
+    let shapes = zip(axes, axes.dropFirst()).flatMap { input, output in
+      [
+        ProductShape(rows: samples, columns: output, depth: input, transposesB: true),
+        ProductShape(rows: samples, columns: input, depth: output),
+        ProductShape(rows: output, columns: input, depth: samples, transposesA: true),
+      ]
+    }
+    return .selfTested(for: shapes)
+  }
+}
+
+/// Calls a body for each index, on at most `threads` threads.
+func runChunks(
+  _ count: Int, threads: Int, cores: Int = BatchedNetwork.defaultThreads, _ body: @Sendable (Int) -> Void
+) {
+  let workers = min(threads, count)
+  guard workers > 1 else { return (0..<count).forEach(body) }
+  guard workers < count, threads < cores else { return parallelFor(chunks: count, body: body) }
+  parallelFor(chunks: workers) { worker in
+    for index in stride(from: worker, to: count, by: workers) { body(index) }
+  }
+}

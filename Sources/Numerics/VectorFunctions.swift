@@ -1,0 +1,61 @@
+internal import CVectorMath
+
+/// Functions of doubles applied to a whole buffer.
+///
+/// The result at a position depends on the argument at that position alone: not on the position, the length of the
+/// buffer, its alignment, or the machine. The method and its error bounds stand in `CVectorMath/ElementaryFunctions.c`.
+///
+/// In all of them the buffers of arguments and results are equal or do not overlap, and nothing is allocated.
+public enum VectorFunctions {
+  /// Computes y[i] = exp(x[i]) for i < `count`, error below 1 unit in the last place.
+  public static func exp(
+    _ x: UnsafePointer<Double>, into y: UnsafeMutablePointer<Double>, count: Int, using set: InstructionSet = .widest
+  ) {
+    nagano_exp(set.rawValue, x, y, count)
+  }
+
+  /// Computes y[i] = tanh(x[i]) for i < `count`, error below 2.6 units in the last place.
+  ///
+  /// tanh(-x) is -tanh(x) in every bit.
+  public static func tanh(
+    _ x: UnsafePointer<Double>, into y: UnsafeMutablePointer<Double>, count: Int, using set: InstructionSet = .widest
+  ) {
+    nagano_tanh(set.rawValue, x, y, count)
+  }
+
+  /// Computes y[i] = 1/(1 + exp(-x[i])) for i < `count`, error below 2.5 units in the last place.
+  ///
+  /// It keeps relative accuracy for large negative arguments, and does not overflow.
+  public static func sigmoid(
+    _ x: UnsafePointer<Double>, into y: UnsafeMutablePointer<Double>, count: Int, using set: InstructionSet = .widest
+  ) {
+    nagano_sigmoid(set.rawValue, x, y, count)
+  }
+
+  /// The exponentials of `values`.
+  public static func exp(_ values: [Double]) -> [Double] {
+    map(values) { exp($0, into: $1, count: $2) }
+  }
+
+  /// The hyperbolic tangents of `values`.
+  public static func tanh(_ values: [Double]) -> [Double] {
+    map(values) { tanh($0, into: $1, count: $2) }
+  }
+
+  /// The values of the logistic sigmoid at `values`.
+  public static func sigmoid(_ values: [Double]) -> [Double] {
+    map(values) { sigmoid($0, into: $1, count: $2) }
+  }
+
+  private static func map(
+    _ values: [Double], _ function: (UnsafePointer<Double>, UnsafeMutablePointer<Double>, Int) -> Void
+  ) -> [Double] {
+    [Double](unsafeUninitializedCapacity: values.count) { result, count in
+      values.withUnsafeBufferPointer { values in
+        guard let source = values.baseAddress, let target = result.baseAddress else { return }
+        function(source, target, values.count)
+      }
+      count = values.count
+    }
+  }
+}

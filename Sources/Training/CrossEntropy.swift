@@ -1,0 +1,55 @@
+internal import Foundation
+public import Networks
+internal import Numerics
+
+/// The mean over samples of `log sum_k exp(F_k) - F_label`: what PyTorch calls `CrossEntropyLoss`.
+///
+/// The largest output is subtracted first, so that no exponential overflows. The gradient is
+/// `softmax(F) - [k = label]`, divided by the number of samples.
+public struct CrossEntropy: Loss {
+  /// The loss; it has no settings.
+  public init() {}
+  /// `cross-entropy`.
+  public var name: String { "cross-entropy" }
+  /// Targets are classes.
+  public var takesLabels: Bool { true }
+
+  /// The number of samples.
+  public func divisor(sampleCount: Int, outputCount: Int) -> Double { Double(sampleCount) }
+
+  /// The sum over samples, and how many have their largest output at their class (the first of several largest).
+  public func sum(
+    outputs: UnsafeMutableBufferPointer<Double>, width: Int, targets: Dataset.Targets, rows: SampleRows,
+    gradientScale: Double?
+  ) -> LossSum {
+    guard case .labels(let labels) = targets else { preconditionFailure("cross-entropy needs classes") }
+    var total = LossSum()
+    for row in 0..<rows.count {
+      let values = UnsafeMutableBufferPointer(rebasing: outputs[row * width..<(row + 1) * width])
+      let label = labels[rows[row]]
+      var largest = 0
+      for index in 1..<max(width, 1) where values[index] > values[largest] { largest = index }
+      let bound = values[largest]
+      if largest == label, !bound.isNaN { total.correctCount += 1 }
+      total.loss += bound - values[label]
+      for index in 0..<width { values[index] -= bound }
+    }
+    exponentiate(outputs)
+    for row in 0..<rows.count {
+      let values = UnsafeMutableBufferPointer(rebasing: outputs[row * width..<(row + 1) * width])
+      var sum = 0.0
+      for index in 0..<width { sum += values[index] }
+      total.loss += log(sum)
+      guard let gradientScale else { continue }
+      let factor = gradientScale / sum
+      for index in 0..<width { values[index] *= factor }
+      values[labels[rows[row]]] -= gradientScale
+    }
+    return total
+  }
+
+  private func exponentiate(_ values: UnsafeMutableBufferPointer<Double>) {
+    guard let start = values.baseAddress else { return }
+    VectorFunctions.exp(start, into: start, count: values.count)
+  }
+}

@@ -1,0 +1,97 @@
+internal import Networks
+internal import Yams
+
+extension Experiment {
+  static func initial(
+    _ value: ExperimentValue?, _ folder: String, _ network: Architecture
+  ) throws(ExperimentError) -> [any Initialiser] {
+    guard let value else { return [NormalInitialiser()] }
+    guard case .sequence(let nodes) = value.node else { return [try initialiser(value, folder)] }
+    guard nodes.count == network.layerCount else {
+      throw value.error(
+        "the list has \(nodes.count) entries, but \(network) has \(network.layerCount) layers of weights",
+        remedy: "Give one entry for each layer, or one for all without a list.")
+    }
+    var rules: [any Initialiser] = []
+    for (index, node) in nodes.enumerated() {
+      rules.append(
+        try initialiser(ExperimentValue(source: value.source, key: "\(value.key)[\(index)]", node: node), folder))
+    }
+    return rules
+  }
+
+  private static func initialiser(
+    _ value: ExperimentValue, _ folder: String
+  ) throws(ExperimentError) -> any Initialiser {
+    let kinds = InitialiserEntry.all.map(\.kind)
+    guard case .mapping(let mapping) = value.node else {
+      let entry = try entry(value, among: kinds)
+      guard entry.kind != "file" else {
+        throw value.error("the kind 'file' needs a file", remedy: "Write {kind: file, file: start.safetensors}.")
+      }
+      return try entry.read(nil, folder)
+    }
+    guard let node = mapping.first(where: { $0.key.scalar?.string == "kind" })?.value else {
+      throw value.error("the key 'kind' is missing", remedy: "Add one of: \(listed(kinds)).")
+    }
+    let kind = ExperimentValue(source: value.source, key: "\(value.key).kind", node: node)
+    let entry = try entry(kind, among: kinds)
+    return try entry.read(try value.map(keys: ["kind"] + entry.keys), folder)
+  }
+
+  private static func entry(_ value: ExperimentValue, among kinds: [String]) throws(ExperimentError) -> InitialiserEntry
+  {
+    let kind = try value.string(expected: "one of \(listed(kinds))")
+    guard let entry = InitialiserEntry.all.first(where: { $0.kind == kind }) else {
+      let near = nearest(to: kind, among: kinds).map { "Did you mean '\($0)'? " } ?? ""
+      throw value.error("'\(kind)' is not available", remedy: "\(near)Available: \(listed(kinds)).")
+    }
+    return entry
+  }
+
+  static func training(_ value: ExperimentValue?) throws(ExperimentError) -> Training {
+    guard let value else { return Training() }
+    let methods = OptimizerEntry.all.map(\.method)
+    let allKeys = OptimizerEntry.all.flatMap(\.keys).reduce(into: ["method", "batch", "epochs"]) { keys, key in
+      if !keys.contains(key) { keys.append(key) }
+    }
+    let map = try value.map(keys: allKeys)
+    let method = try map.choice("method", default: "gd", among: methods)
+    let entry = OptimizerEntry.all.first { $0.method == method } ?? OptimizerEntry.all[0]
+    for key in allKeys.dropFirst(3) where !entry.keys.contains(key) {
+      guard let extra = map[key] else { continue }
+      throw extra.error("the method '\(method)' has no '\(key)'", remedy: "Its keys are: \(listed(entry.keys)).")
+    }
+    return Training(
+      optimizer: try entry.read(map), batch: try batch(map, entry),
+      epochs: try map.integer("epochs", default: 200, from: 0))
+  }
+
+  private static func batch(_ map: ExperimentMap, _ entry: OptimizerEntry) throws(ExperimentError) -> Int? {
+    guard let value = map["batch"] else { return entry.batches == .needed ? 32 : nil }
+    guard value.text != "full" else {
+      guard entry.batches != .needed else {
+        throw value.error("the method '\(entry.method)' takes batches", remedy: "Write a size, or `method: gd`.")
+      }
+      return nil
+    }
+    let size = try value.integer(expected: "'full' or a whole number from 1") { $0 >= 1 }
+    guard entry.batches != .none else {
+      throw value.error(
+        "the method '\(entry.method)' takes the whole training set", remedy: "Write `batch: full`, or `method: sgd`.")
+    }
+    return size
+  }
+
+  static func record(_ value: ExperimentValue?) throws(ExperimentError) -> Record {
+    guard let map = try value?.map(keys: ["checkpoints", "metrics"]) else { return Record() }
+    var record = Record(metrics: try map.integer("metrics", default: 1, from: 1))
+    guard let checkpoints = try map["checkpoints"]?.map(keys: ["spacing", "count"]) else { return record }
+    let spacings = CheckpointSchedule.Spacing.allCases.map(\.rawValue)
+    let spacing = try checkpoints.choice("spacing", default: "log", among: spacings)
+    record.checkpoints = CheckpointSchedule(
+      spacing: CheckpointSchedule.Spacing(rawValue: spacing) ?? .log,
+      count: try checkpoints.integer("count", default: 50, from: 2))
+    return record
+  }
+}

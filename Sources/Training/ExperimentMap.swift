@@ -1,0 +1,169 @@
+internal import InvariantManifolds
+internal import Networks
+internal import Yams
+
+/// The text of an experiment file, for errors that show its lines.
+struct ExperimentSource {
+  let file: String
+  let lines: [Substring]
+
+  init(file: String, text: String) {
+    self.file = file
+    lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+  }
+
+  func error(_ mark: Mark?, key: String, problem: String, remedy: String) -> ExperimentError {
+    let text = mark.flatMap { lines.indices.contains($0.line - 1) ? String(lines[$0.line - 1]) : nil }
+    return ExperimentError(
+      file: file, line: mark?.line, column: mark?.column, key: key, problem: problem, remedy: remedy, lineText: text)
+  }
+}
+
+/// One value of an experiment file, with its place.
+struct ExperimentValue {
+  let source: ExperimentSource
+  let key: String
+  let node: Node
+
+  /// The text of a plain or quoted scalar.
+  var text: String? { node.scalar?.string }
+  /// Whether the value is `null`, `~` or nothing.
+  var isNull: Bool {
+    guard let scalar = node.scalar, scalar.style == .plain || scalar.style == .any else { return false }
+    return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+  }
+
+  func error(_ problem: String, remedy: String) -> ExperimentError {
+    source.error(node.mark, key: key, problem: problem, remedy: remedy)
+  }
+
+  /// The error of a value that is something else than expected.
+  func mismatch(expected: String) -> ExperimentError {
+    let found =
+      switch node {
+      case .scalar(let scalar): "'\(scalar.string)'"
+      case .mapping: "a mapping"
+      case .sequence: "a list"
+      case .alias: "an alias"
+      }
+    return error("\(found) is not \(expected)", remedy: "Write \(expected).")
+  }
+
+  func string(expected: String) throws(ExperimentError) -> String {
+    guard let text, !isNull else { throw mismatch(expected: expected) }
+    return text
+  }
+
+  func number(expected: String, where isAllowed: (Double) -> Bool = { _ in true }) throws(ExperimentError) -> Double {
+    guard let text, let number = Double(text), number.isFinite, isAllowed(number) else {
+      throw mismatch(expected: expected)
+    }
+    return number
+  }
+
+  func integer(expected: String, where isAllowed: (Int) -> Bool = { _ in true }) throws(ExperimentError) -> Int {
+    guard let text, let number = Int(text), isAllowed(number) else { throw mismatch(expected: expected) }
+    return number
+  }
+
+  /// The value as a mapping that has none but the given keys.
+  func map(keys: [String]) throws(ExperimentError) -> ExperimentMap {
+    guard case .mapping(let mapping) = node else { throw mismatch(expected: "a mapping with the keys \(listed(keys))") }
+    return try ExperimentMap(self, mapping, keys: keys)
+  }
+
+  /// Reads the network at this place.
+  func architecture() throws(ExperimentError) -> Architecture {
+    let text = try string(expected: "a network, for example tanh:2-3-1")
+    do {
+      let architecture = try Architecture(text)
+      guard architecture.hasNamedActivations else {
+        throw error(
+          "the formal class '\(architecture.activation.name)' has no values to train with",
+          remedy: "Name an activation, for example tanh.")
+      }
+      return architecture
+    } catch let problem as ArchitectureNotationError {
+      throw error(
+        problem.problem, remedy: "A network is written ACTIVATION:WIDTHS[+bias], for example tanh:64-32-10+bias.")
+    } catch let problem as ExperimentError {
+      throw problem
+    } catch {
+      throw self.error("\(error)", remedy: "Correct the network.")
+    }
+  }
+}
+
+/// A mapping of an experiment file whose keys are all known.
+struct ExperimentMap {
+  private let place: ExperimentValue
+  private let values: [String: ExperimentValue]
+
+  fileprivate init(
+    _ place: ExperimentValue, _ mapping: Node.Mapping, keys: [String]
+  ) throws(ExperimentError) {
+    var values: [String: ExperimentValue] = [:]
+    for (key, node) in mapping {
+      let name = key.scalar?.string ?? ""
+      let path = place.key.isEmpty ? name : "\(place.key).\(name)"
+      guard keys.contains(name) else {
+        let near = nearest(to: name, among: keys).map { "Did you mean '\($0)'? " } ?? ""
+        throw place.source.error(
+          key.mark, key: path, problem: "the key '\(name)' is not known", remedy: "\(near)Known are: \(listed(keys)).")
+      }
+      values[name] = ExperimentValue(source: place.source, key: path, node: node)
+    }
+    (self.place, self.values) = (place, values)
+  }
+
+  /// The value of a key, `nil` if it is missing or null.
+  subscript(key: String) -> ExperimentValue? {
+    values[key].flatMap { $0.isNull ? nil : $0 }
+  }
+
+  /// The value of a key that must be there.
+  func required(_ key: String, example: String) throws(ExperimentError) -> ExperimentValue {
+    guard let value = self[key] else {
+      throw place.error("the key '\(key)' is missing", remedy: "Add, for example, '\(example)'.")
+    }
+    return value
+  }
+
+  func number(
+    _ key: String, default standard: Double, expected: String = "a number",
+    where isAllowed: (Double) -> Bool = { _ in true }
+  ) throws(ExperimentError) -> Double {
+    guard let value = self[key] else { return standard }
+    return try value.number(expected: expected, where: isAllowed)
+  }
+
+  func integer(
+    _ key: String, default standard: Int, from least: Int
+  ) throws(ExperimentError) -> Int {
+    guard let value = self[key] else { return standard }
+    return try value.integer(expected: "a whole number from \(least)") { $0 >= least }
+  }
+
+  /// A value out of a short list of names.
+  func choice(_ key: String, default standard: String, among names: [String]) throws(ExperimentError) -> String {
+    guard let value = self[key] else { return standard }
+    let name = try value.string(expected: "one of \(listed(names))")
+    guard names.contains(name) else {
+      let near = nearest(to: name, among: names).map { "Did you mean '\($0)'? " } ?? ""
+      throw value.error("'\(name)' is not available", remedy: "\(near)Available: \(listed(names)).")
+    }
+    return name
+  }
+}
+
+/// Names with commas.
+func listed(_ names: [String]) -> String { names.joined(separator: ", ") }
+
+/// The name that differs least from a mistyped one, if it is near.
+func nearest(to name: String, among names: [String]) -> String? {
+  let ranked = names.map { ($0, editDistance($0, name.lowercased())) }
+  guard let best = ranked.min(by: { $0.1 < $1.1 }), best.1 <= max(2, best.0.count / 3), best.1 < best.0.count else {
+    return nil
+  }
+  return best.0
+}

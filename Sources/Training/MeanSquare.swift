@@ -1,0 +1,33 @@
+public import Networks
+
+/// The mean over samples and outputs of `(F_k - y_k)^2`: what PyTorch calls `MSELoss`.
+public struct MeanSquare: Loss {
+  /// The loss; it has no settings.
+  public init() {}
+  /// `mean-square`.
+  public var name: String { "mean-square" }
+  /// Targets are numbers.
+  public var takesLabels: Bool { false }
+
+  /// The number of samples times the number of outputs.
+  public func divisor(sampleCount: Int, outputCount: Int) -> Double { Double(sampleCount * outputCount) }
+
+  /// The sum over samples and outputs.
+  public func sum(
+    outputs: UnsafeMutableBufferPointer<Double>, width: Int, targets: Dataset.Targets, rows: SampleRows,
+    gradientScale: Double?
+  ) -> LossSum {
+    guard case .values(let values, _) = targets else { preconditionFailure("mean-square needs numbers") }
+    var total = 0.0
+    let factor = 2 * (gradientScale ?? 0)
+    for row in 0..<rows.count {
+      let start = rows[row] * width
+      for index in 0..<width {
+        let difference = outputs[row * width + index] - values[start + index]
+        total += difference * difference
+        outputs[row * width + index] = factor * difference
+      }
+    }
+    return LossSum(loss: total)
+  }
+}

@@ -1,0 +1,146 @@
+internal import ExactAlgebra
+public import Networks
+
+/// Trains a dense network on a dataset.
+///
+/// Steps count updates of the parameters; step 0 is the start. The same trainer and parameters give the same bytes, on
+/// any number of threads. Equal neurons stay equal in every bit, mirrored ones (odd activation) exact negatives.
+///
+///     var trainer = Trainer(architecture: architecture, training: dataset, loss: CrossEntropy(),
+///       optimizer: GradientDescent(rate: 0.1))
+///     trainer.epochs = 100
+///     let result = trainer.train(from: parameters)
+public struct Trainer: Sendable {
+  /// The network.
+  public var architecture: Architecture
+  /// The samples to learn.
+  public var training: Dataset
+  /// The samples to test with, if any.
+  public var test: Dataset?
+  /// What is made small.
+  public var loss: any Loss
+  /// How parameters are moved; starts in the state it is given in.
+  public var optimizer: any Optimizer
+  /// The number of samples for a step; all if `nil`.
+  ///
+  /// The last batch of an epoch may be smaller.
+  public var batchSize: Int?
+  /// The number of passes over the training set.
+  public var epochs = 200
+  /// The seed of the order of the samples in batches.
+  public var seed: UInt64 = 0
+  /// A factor of the learning rate for each parameter, in parameter order.
+  public var factors: [Double]?
+  /// Metrics are taken at every step that is a multiple of this, and at the last.
+  public var metricsInterval = 1
+  /// At which steps parameters are recorded.
+  public var checkpoints = CheckpointSchedule()
+  /// The largest number of threads; the result does not depend on it.
+  public var threads = BatchedNetwork.defaultThreads
+
+  /// A trainer with 200 epochs of the whole training set, metrics at every step and 50 checkpoints; all can be changed.
+  public init(
+    architecture: Architecture, training: Dataset, test: Dataset? = nil, loss: any Loss, optimizer: any Optimizer
+  ) {
+    (self.architecture, self.training, self.test) = (architecture, training, test)
+    (self.loss, self.optimizer) = (loss, optimizer)
+  }
+
+  /// The number of steps in a pass over the training set.
+  public var stepsPerEpoch: Int { batchSize.map { (training.count + $0 - 1) / $0 } ?? 1 }
+  /// The number of steps in all.
+  public var stepCount: Int { epochs * stepsPerEpoch }
+
+  /// The order in which the samples come in an epoch of batches.
+  func order(ofEpoch epoch: Int) -> [Int] {
+    var generator = RandomStream.batches.generator(seed: seed).stream(epoch)
+    return generator.permutation(of: training.count)
+  }
+
+  /// Trains, and shows every recorded step to `observe`, which may stop the training.
+  ///
+  /// - Parameters:
+  ///   - parameters: where to start, in parameter order.
+  ///   - observe: called at each step with metrics or a checkpoint, the first and the last among them.
+  /// - Returns: the last parameters and all metrics. A loss that is not finite ends the training; that is a result.
+  /// - Throws: what `observe` throws.
+  /// - Precondition: the dataset fits the network and the loss; sizes and intervals are positive.
+  /// - Complexity: O(steps * batch * parameters), shared among the threads.
+  public func train<Failure: Error>(
+    from parameters: [Double], observe: (TrainingState) throws(Failure) -> TrainingControl
+  ) throws(Failure) -> TrainingResult {
+    checkPreconditions()
+    let session = TrainingSession(self, parameters)
+    return try session.run(observe)
+  }
+
+  /// Trains to the end.
+  public func train(from parameters: [Double]) -> TrainingResult {
+    train(from: parameters) { (_: TrainingState) throws(Never) in .proceed }
+  }
+
+  private func checkPreconditions() {
+    precondition(training.count > 0 && epochs >= 0 && metricsInterval > 0, "training needs samples, and an interval")
+    precondition(batchSize.map { $0 > 0 } ?? true, "a batch has a sample or more")
+    precondition(factors.map { $0.count == architecture.parameterCount } ?? true, "one factor for each parameter")
+    for dataset in [training, test].compactMap({ $0 }) {
+      precondition(dataset.inputCount == architecture.inputCount, "the inputs do not fit \(architecture)")
+      switch dataset.targets {
+      case .labels(let labels):
+        precondition(loss.takesLabels, "the loss \(loss.name) takes numbers, not classes")
+        precondition(labels.allSatisfy { (0..<architecture.outputCount).contains($0) }, "a label is not a class")
+      case .values(_, let width):
+        precondition(!loss.takesLabels && width == architecture.outputCount, "the targets do not fit \(architecture)")
+      }
+    }
+  }
+}
+
+/// What the observer of a training wants.
+public enum TrainingControl: Sendable {
+  /// To go on.
+  case proceed
+  /// To stop before the next step.
+  case stop
+}
+
+/// A recorded step of a training.
+public struct TrainingState {
+  /// The number of steps made.
+  public let step: Int
+  /// The number of steps that the training is to have.
+  public let stepCount: Int
+  /// The metrics, if this is a step at which they are taken.
+  public let metrics: TrainingMetrics?
+  /// Whether parameters are to be recorded at this step.
+  public let isCheckpoint: Bool
+
+  let network: BatchedNetwork
+
+  /// The parameters at this step, in parameter order.
+  ///
+  /// - Complexity: O(parameters).
+  public var parameters: [Double] { network.parameters }
+}
+
+/// How a training ended.
+public enum TrainingOutcome: Equatable, Sendable {
+  /// All steps were made.
+  case completed
+  /// The loss was NaN or infinite at a step.
+  case diverged(step: Int)
+  /// The observer stopped it after a step.
+  case stopped(step: Int)
+}
+
+/// What a training gave.
+public struct TrainingResult: Equatable, Sendable {
+  /// The last parameters, in parameter order.
+  public let parameters: [Double]
+  /// The metrics, ascending in steps.
+  public let metrics: [TrainingMetrics]
+  /// How it ended.
+  public let outcome: TrainingOutcome
+  /// The number of steps made.
+  public let step: Int
+}

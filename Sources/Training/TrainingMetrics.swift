@@ -1,0 +1,33 @@
+/// How well a network does at a step of training.
+public struct TrainingMetrics: Equatable, Sendable {
+  /// The number of steps made.
+  public var step: Int
+  /// The number of whole passes over the training set.
+  public var epoch: Int
+  /// The mean loss over the training set.
+  public var trainLoss: Double
+  /// The share of right answers in the training set; `nil` where there are no classes.
+  public var trainAccuracy: Double?
+  /// The mean loss over the test set; `nil` without one.
+  public var testLoss: Double?
+  /// The share of right answers in the test set.
+  public var testAccuracy: Double?
+
+  /// Metrics.
+  public init(
+    step: Int, epoch: Int, trainLoss: Double, trainAccuracy: Double? = nil, testLoss: Double? = nil,
+    testAccuracy: Double? = nil
+  ) {
+    (self.step, self.epoch, self.trainLoss, self.trainAccuracy) = (step, epoch, trainLoss, trainAccuracy)
+    (self.testLoss, self.testAccuracy) = (testLoss, testAccuracy)
+  }
+
+  /// The header of a table of metrics.
+  static let header = "step,epoch,train_loss,train_accuracy,test_loss,test_accuracy"
+
+  /// The metrics as a line of the table; what does not exist is empty.
+  var line: String {
+    let values = [trainLoss, trainAccuracy, testLoss, testAccuracy].map { $0.map(\.description) ?? "" }
+    return "\(step),\(epoch),\(values.joined(separator: ","))"
+  }
+}

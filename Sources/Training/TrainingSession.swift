@@ -1,0 +1,120 @@
+internal import ExactAlgebra
+internal import Networks
+
+/// One training in progress: the loop over steps.
+///
+/// The loss over the whole training set at a step comes with the gradient for the next one where batches are the whole
+/// set; otherwise it is a pass of its own.
+final class TrainingSession {
+  private let trainer: Trainer
+  private let network: BatchedNetwork
+  private let factors: [Double]?
+  private var optimizer: any Optimizer
+  private var metrics: [TrainingMetrics] = []
+  private var order: [Int] = []
+
+  init(_ trainer: Trainer, _ parameters: [Double]) {
+    self.trainer = trainer
+    let network = BatchedNetwork(trainer.architecture, parameters: parameters, threads: trainer.threads)
+    self.network = network
+    factors = trainer.factors.map { network.stored($0, padding: 1) }
+    optimizer = trainer.optimizer
+  }
+
+  func run<Failure: Error>(
+    _ observe: (TrainingState) throws(Failure) -> TrainingControl
+  ) throws(Failure) -> TrainingResult {
+    let last = trainer.stepCount
+    let checkpoints = Set(trainer.checkpoints.steps(upTo: last))
+    for step in 0...last {
+      let takesMetrics = step == last || step % trainer.metricsInterval == 0
+      var diverged = false
+      var sums: LossSum?
+      if trainer.batchSize == nil {
+        sums = passOverAll(withGradient: step < last)
+        diverged = !isFinite(sums)
+      } else if takesMetrics {
+        sums = passOverAll(withGradient: false)
+        diverged = !isFinite(sums)
+      }
+      if step < last, trainer.batchSize != nil, !diverged {
+        diverged = !isFinite(passOverBatch(at: step))
+        if diverged, sums == nil { sums = passOverAll(withGradient: false) }
+      }
+      let isRecorded = takesMetrics || diverged
+      if isRecorded, let sums { metrics.append(metrics(at: step, sums)) }
+      if isRecorded || checkpoints.contains(step) {
+        let state = TrainingState(
+          step: step, stepCount: last, metrics: isRecorded ? metrics.last : nil,
+          isCheckpoint: diverged || checkpoints.contains(step), network: network)
+        let control = try observe(state)
+        if diverged { return result(.diverged(step: step), step) }
+        if control == .stop, step < last { return result(.stopped(step: step), step) }
+      }
+      if step < last { update() }
+    }
+    return result(.completed, last)
+  }
+
+  private func result(_ outcome: TrainingOutcome, _ step: Int) -> TrainingResult {
+    TrainingResult(parameters: network.parameters, metrics: metrics, outcome: outcome, step: step)
+  }
+
+  private func isFinite(_ sum: LossSum?) -> Bool { sum.map { $0.loss.isFinite } ?? true }
+
+  private func update() {
+    let gradient = UnsafeBufferPointer(network.storedGradient)
+    guard let factors else {
+      return optimizer.update(network.storedParameters, gradient: gradient, factors: nil)
+    }
+    factors.withUnsafeBufferPointer {
+      optimizer.update(network.storedParameters, gradient: gradient, factors: $0)
+    }
+  }
+
+  private func passOverAll(withGradient: Bool) -> LossSum {
+    pass(over: trainer.training, samples: nil, withGradient: withGradient)
+  }
+
+  private func passOverBatch(at step: Int) -> LossSum {
+    guard let size = trainer.batchSize else { return LossSum() }
+    let (epoch, batch) = step.quotientAndRemainder(dividingBy: trainer.stepsPerEpoch)
+    if batch == 0 {
+      order = trainer.order(ofEpoch: epoch)
+    }
+    let samples = Array(order[batch * size..<min((batch + 1) * size, order.count)])
+    return pass(over: trainer.training, samples: samples, withGradient: true)
+  }
+
+  private func pass(over dataset: Dataset, samples: [Int]?, withGradient: Bool) -> LossSum {
+    let (loss, width, targets) = (trainer.loss, trainer.architecture.outputCount, dataset.targets)
+    let divisor = loss.divisor(sampleCount: samples?.count ?? dataset.count, outputCount: width)
+    guard withGradient else {
+      return network.evaluate(dataset.inputs, samples: samples) { positions, outputs in
+        loss.sum(
+          outputs: outputs, width: width, targets: targets, rows: SampleRows(positions, of: samples),
+          gradientScale: nil)
+      }
+    }
+    return network.differentiate(dataset.inputs, samples: samples) { positions, outputs in
+      loss.sum(
+        outputs: outputs, width: width, targets: targets, rows: SampleRows(positions, of: samples),
+        gradientScale: 1 / divisor)
+    }
+  }
+
+  private func metrics(at step: Int, _ sums: LossSum) -> TrainingMetrics {
+    let train = means(sums, trainer.training)
+    let test = trainer.test.map { means(pass(over: $0, samples: nil, withGradient: false), $0) }
+    return TrainingMetrics(
+      step: step, epoch: step / trainer.stepsPerEpoch, trainLoss: train.loss, trainAccuracy: train.accuracy,
+      testLoss: test?.loss, testAccuracy: test?.accuracy)
+  }
+
+  private func means(_ sum: LossSum, _ dataset: Dataset) -> (loss: Double, accuracy: Double?) {
+    let divisor = trainer.loss.divisor(sampleCount: dataset.count, outputCount: trainer.architecture.outputCount)
+    return (
+      sum.loss / divisor, trainer.loss.takesLabels ? Double(sum.correctCount) / Double(dataset.count) : nil
+    )
+  }
+}

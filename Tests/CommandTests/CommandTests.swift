@@ -1,0 +1,103 @@
+import Foundation
+import Nagano
+import Testing
+
+/// The contract of the command, on the built binary: output, keys, exit codes.
+@Suite struct CommandTests {
+  /// Files under `Golden` hold what the command prints; `NAGANO_UPDATE_GOLDEN=1` writes them anew.
+  @Test(arguments: [
+    ("help.txt", "--help"), ("help-audit.txt", "help audit"), ("help-orbit.txt", "help orbit"),
+    ("help-train.txt", "help train"),
+    ("orbit-generic.txt", "orbit tanh:2-3-1"),
+    ("orbit-point.json", "orbit tanh:2-3-1 --at 1,2,1,2,3,5,4,4,1/2 --format json"),
+    ("orbit-classes.txt", "orbit sigmoid:2-4-4-1 --classes 0,0,1,1/0,0,0,1"),
+    ("orbit-linear.json", "orbit linear:2-2-2 --format json --seed 3"),
+    ("audit-tiled.txt", "audit Tests/CommandTests/Golden/tiled.safetensors"),
+    ("audit-tiled.json", "audit Tests/CommandTests/Golden/tiled.safetensors --format json"),
+  ])
+  func printsWhatItPrinted(file: String, arguments: String) throws {
+    let golden = BuiltBinary.root.appending(path: "Tests/CommandTests/Golden")
+    try writeTiledNetwork(golden.appending(path: "tiled.safetensors").path)
+    let result = try BuiltBinary.run("nagano", arguments.split(separator: " ").map(String.init))
+    #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+    let printed = result.output.replacing(/"seconds": [0-9.e\-]+/, with: "\"seconds\": 0")
+    let place = golden.appending(path: file)
+    if ProcessInfo.processInfo.environment["NAGANO_UPDATE_GOLDEN"] != nil {
+      try printed.write(to: place, atomically: true, encoding: .utf8)
+    }
+    #expect(try printed == String(contentsOf: place, encoding: .utf8), "\(file) differs from what was printed")
+  }
+
+  /// A small network whose six neurons are two, tripled.
+  private func writeTiledNetwork(_ path: String) throws {
+    let architecture = try Architecture("tanh:2-6-2+bias")
+    let row: [Double] = [1, 2, -3, 0.5]
+    let parameters = row + row + row + [0.25, -1, 0.25, -1, 0.25, -1] + [Double](repeating: 0.125, count: 12) + [0, 1]
+    try SafetensorsWriter(
+      tensors: architecture.tensors(of: parameters, elementType: .f32),
+      metadata: [CheckpointFile.networkKey: architecture.notation]
+    ).write(to: path)
+  }
+
+  @Test func exitCodesFollowTheContract() throws {
+    let folder = try BuiltBinary.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let good = folder.appending(path: "good.safetensors").path
+    try writeTiledNetwork(good)
+    let bad = folder.appending(path: "bad.safetensors").path
+    try Data(repeating: 7, count: 100).write(to: URL(filePath: bad))
+    let cases: [([String], Int32, String)] = [
+      (["audit", good], 0, ""), (["audit", good, "--strict"], 1, ""), (["audit"], 64, "Usage"),
+      (["orbti"], 64, "Usage"),
+      (["audit", good, "--activation", "tahn"], 64, "tanh"), (["audit", bad], 65, "expected"),
+      (["audit", folder.appending(path: "none.safetensors").path], 66, "none.safetensors"),
+      (["audit", folder.path], 66, ""), (["audit", good, "--output", "/nonexistent/x.txt"], 73, "/nonexistent"),
+      (["orbit", "tahn:2-3-1"], 64, "did you mean tanh"), (["orbit", "tanh:2-3-1", "--at", "1,2"], 65, "W1 3x2"),
+      (["orbit", "tanh:2-3-1", "--at", "none.json"], 66, "none.json"),
+      (["orbit", "tanh:2-3-1", "--classes", "0,0"], 64, "[3]"),
+      (["orbit", "tanh:2-3-1", "--classes", "0,q,1"], 64, "^"),
+      (["orbit", "sigmoid:2-3-1", "--classes", "0,z,1"], 64, "s(0)"),
+      (["train", "none.yaml", "-o", folder.appending(path: "run").path], 66, "none.yaml"),
+    ]
+    for (arguments, status, hint) in cases {
+      let result = try BuiltBinary.run("nagano", arguments)
+      #expect(result.status == status && (hint.isEmpty || result.errors.contains(hint)), "\(arguments): \(result)")
+      #expect(result.status < 2 || result.output.isEmpty, "standard output carries only results")
+    }
+  }
+
+  @Test func trainedCopiesStayCopiesOnDisk() throws {
+    let folder = try BuiltBinary.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let experiment = folder.appending(path: "experiment.yaml")
+    try """
+    network: tanh:64-12-10+bias
+    data: {file: \(BuiltBinary.root.path)/Examples/Data/digits.npz, inputs: images, targets: labels, scale: 0.0625, test: 0.2}
+    loss: cross-entropy
+    initial: {kind: copies, of: 3}
+    training: {method: momentum, rate: 0.1, epochs: 12}
+    """.write(to: experiment, atomically: true, encoding: .utf8)
+    let run = folder.appending(path: "run").path
+    let trained = try BuiltBinary.nagano("train", experiment.path, "-o", run, "--quiet")
+    #expect(trained.status == 0, "\(trained.errors)")
+    let names = try FileManager.default.contentsOfDirectory(atPath: "\(run)/checkpoints").sorted()
+    for name in [try #require(names.first), try #require(names.last)] {
+      let audit = try BuiltBinary.nagano("audit", "\(run)/checkpoints/\(name)", "--format", "json")
+      let json = try #require(try JSONSerialization.jsonObject(with: Data(audit.output.utf8)) as? [String: Any])
+      #expect(json["schema"] as? String == "nagano.audit/1" && json["effectiveWidths"] as? [Int] == [3])
+      #expect(
+        json["classes"] as? String == "0,1,2,0,1,2,0,1,2,0,1,2"
+          || json["classes"] as? String == "0,0,0,0,1,1,1,1,2,2,2,2")
+      #expect((json["orbit"] as? [String: Any])?["status"] as? String == "proven")
+    }
+  }
+
+  @Test func outputGoesToAFileWhole() throws {
+    let folder = try BuiltBinary.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appending(path: "orbit.json").path
+    let result = try BuiltBinary.nagano("orbit", "tanh:2-3-1", "--format", "json", "--output", file)
+    #expect(result.status == 0 && result.output.isEmpty)
+    #expect(try String(contentsOfFile: file, encoding: .utf8).hasPrefix("{\n  \"schema\": \"nagano.orbit/1\""))
+  }
+}

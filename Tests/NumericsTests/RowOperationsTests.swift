@@ -1,0 +1,40 @@
+import ExactAlgebra
+import Numerics
+import Testing
+
+@Suite struct RowOperationsTests {
+  @Test func rowsAndSums() {
+    // Two rows of three with one entry between rows.
+    var matrix: [Double] = [1, 2, 3, -9, 4, 5, 6, -9]
+    RowOperations.add([10, 20, 30], toRowsOf: &matrix, rows: 2, columns: 3, stride: 4)
+    #expect(matrix == [11, 22, 33, -9, 14, 25, 36, -9])
+    var sum: [Double] = [7, 7, 7, 7]
+    RowOperations.sum(ofRowsOf: matrix, rows: 2, columns: 3, stride: 4, into: &sum)
+    #expect(sum == [25, 47, 69, 7])
+    RowOperations.sum(ofRowsOf: matrix, rows: 0, columns: 3, stride: 4, into: &sum)
+    #expect(sum == [0, 0, 0, 7])
+  }
+
+  @Test func elementwise() {
+    var z: [Double] = [0, 0, 5]
+    RowOperations.multiply([2, 3, 4], [5, 7, 9], into: &z, count: 2)
+    #expect(z == [10, 21, 5])
+    RowOperations.add(2, times: [1, 2, 3], to: &z, count: 2)
+    #expect(z == [12, 25, 5])
+    RowOperations.scale(&z, by: 0.5, count: 2)
+    #expect(z == [6, 12.5, 5])
+  }
+
+  @Test("Equal columns have equal sums, opposite ones opposite sums, whatever their place")
+  func sumsAreIndependentOfPosition() {
+    var generator = SeededGenerator(seed: 15)
+    for columns in 1...40 {
+      let column = (0..<100).map { _ in generator.nextSignedUnit() }
+      let signs = (0..<columns).map { $0 == 0 || Bool.random(using: &generator) ? 1.0 : -1.0 }
+      let matrix = column.flatMap { value in signs.map { $0 * value } }
+      var sums = [Double](repeating: 0, count: columns)
+      RowOperations.sum(ofRowsOf: matrix, rows: 100, columns: columns, stride: columns, into: &sums)
+      #expect(zip(sums, signs).allSatisfy { $0 == $1 * sums[0] })
+    }
+  }
+}

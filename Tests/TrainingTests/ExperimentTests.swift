@@ -1,0 +1,163 @@
+import Networks
+import Testing
+
+@testable import Training
+
+private let contract = """
+  network: tanh:64-32-10+bias
+  seed: 0
+  data:
+    file: digits.npz                 # or .csv
+    inputs: images
+    targets: labels
+    scale: 0.0625
+    test: 0.2
+  loss: cross-entropy                # mean-square
+  initial: {kind: normal, exponent: 0.5}
+  training:
+    method: gd
+    rate: 0.1
+    batch: full
+    epochs: 200
+  record:
+    checkpoints: {spacing: log, count: 50}
+    metrics: 1
+  """
+
+private func failure(_ yaml: String, sourceLocation: SourceLocation = #_sourceLocation) -> ExperimentError? {
+  #expect(throws: ExperimentError.self, sourceLocation: sourceLocation) {
+    try Experiment(yaml: yaml, file: "trial.yaml")
+  }
+}
+
+@Suite struct ExperimentTests {
+  static let head = "network: tanh:2-3-1\ndata: {file: a.csv}\n"
+
+  @Test func readsTheContract() throws {
+    let experiment = try Experiment(yaml: contract)
+    #expect(experiment.network.notation == "tanh:64-32-10+bias")
+    #expect(experiment.loss.name == "cross-entropy" && experiment.training.optimizer.method == "gd")
+    #expect(experiment.data.scale == 0.0625 && experiment.training.epochs == 200)
+    #expect(
+      experiment.resolvedYAML() == """
+        network: tanh:64-32-10+bias
+        seed: 0
+        data:
+          file: digits.npz
+          inputs: images
+          targets: labels
+          scale: 0.0625
+          test: 0.2
+        loss: cross-entropy
+        initial: {kind: normal, exponent: 0.5}
+        training:
+          method: gd
+          rate: 0.1
+          batch: full
+          epochs: 200
+        record:
+          checkpoints: {spacing: log, count: 50}
+          metrics: 1
+
+        """)
+  }
+
+  @Test func defaultsAreThoseOfTheContract() throws {
+    let short = try Experiment(yaml: "network: tanh:64-32-10+bias\ndata: {file: digits.npz, scale: 0.0625}")
+    #expect(try short == Experiment(yaml: contract))
+    let teacher = try Experiment(yaml: "network: tanh:2-5-1\ndata: {teacher: {network: tanh:2-3-1}}")
+    #expect(teacher.loss.name == "mean-square")
+  }
+
+  static let variants = [
+    contract, head,
+    "network: tanh:2-5-1\nseed: 18446744073709551615\ndata: {teacher: {network: sin:2-3-1+bias, samples: 50}, test: 0}",
+    head + "initial: kaiming\ntraining: {method: momentum, momentum: 0.5, rate: 1e-5, batch: 16}",
+    head + "initial: [{kind: constant, value: -1e-7}, zero]\nrecord: {checkpoints: {spacing: linear, count: 3}}",
+    head + "initial: {kind: copies, of: 2}\ntraining: {method: sgd}\nloss: mean-square",
+    head + "initial: {kind: file, file: \"a b: #\\\"é\\\\.safetensors\"}",
+    "network: relu:3-1\ndata: {file: /x/y.csv, inputs: [\"a, b\", 'true', c], targets: \"1\"}",
+    "network: relu:3-1\ndata: {file: 'it''s.csv', targets: [y, \"- z\"]}\ninitial: [xavier]\n",
+  ]
+
+  @Test(arguments: variants) func resolvedFilesReadBack(yaml: String) throws {
+    let experiment = try Experiment(yaml: yaml, folder: "some/folder")
+    let text = experiment.resolvedYAML()
+    let again = try Experiment(yaml: text, folder: "some/folder")
+    #expect(again == experiment && again.resolvedYAML() == text)
+    #expect(again.initial.count == experiment.initial.count)
+  }
+
+  @Test func unknownKeysNameLineAndNearestKey() {
+    let error = failure("network: tanh:2-3-1\ndata: {file: a.npz}\ntraining:\n  method: gd\n  rat: 0.1\n")
+    #expect(error?.line == 5 && error?.column == 3 && error?.key == "training.rat")
+    #expect(error?.remedy.contains("'rate'") == true)
+    #expect(
+      error?.description == """
+        trial.yaml:5:3: training.rat: the key 'rat' is not known
+            rat: 0.1
+            ^
+          Did you mean 'rate'? Known are: method, batch, epochs, rate, momentum.
+        """)
+    #expect(failure("netwrk: tanh:2-3-1\ndata: {file: a.npz}")?.remedy.contains("'network'") == true)
+    #expect(failure(Self.head + "record: {checkpoint: 3}")?.remedy.contains("'checkpoints'") == true)
+    #expect(failure(Self.head + "initial: {kind: copies, off: 3}")?.remedy.contains("'of'") == true)
+  }
+
+  @Test func missingPartsAreNamed() {
+    #expect(failure("data: {file: a.npz}")?.problem.contains("'network'") == true)
+    #expect(failure("network: tanh:2-3-1")?.problem.contains("'data'") == true)
+    #expect(failure("network: tanh:2-3-1\ndata: {}")?.problem.contains("'file'") == true)
+    #expect(failure("")?.problem == "the file is empty")
+    #expect(failure("- 1")?.problem.contains("a list is not a mapping") == true)
+  }
+
+  @Test(arguments: [
+    ("network: [1]\ndata: {file: a.npz}", 1, "a list"), ("network: tanh:2-x\ndata: {file: a.npz}", 1, "'x'"),
+    ("network: generic:2-3-1\ndata: {file: a.npz}", 1, "formal class"),
+    (head + "seed: -1", 3, "-1"), (head + "seed: 1.5", 3, "1.5"), (head + "loss: crossentropy", 3, "crossentropy"),
+    (head + "training: {rate: fast}", 3, "fast"), (head + "training: {rate: -1}", 3, "-1"),
+    (head + "training: {rate: .nan}", 3, ".nan"), (head + "training: {epochs: 1e3}", 3, "1e3"),
+    (head + "training: {batch: 0, method: sgd}", 3, "'0'"), (head + "training: {batch: 8}", 3, "whole training set"),
+    (head + "training: {batch: full, method: sgd}", 3, "takes batches"),
+    (head + "training: {momentum: 0.5}", 3, "has no 'momentum'"),
+    (head + "training: {momentum: 1, method: momentum}", 3, "'1'"), (head + "training: 3", 3, "'3'"),
+    (head + "initial: {exponent: 1}", 3, "'kind'"), (head + "initial: [zero]", 3, "1 entries"),
+    (head + "initial: file", 3, "needs a file"), (head + "initial: {kind: copies, of: 0}", 3, "'0'"),
+    (head + "record: {metrics: 0}", 3, "'0'"), (head + "record: {checkpoints: {count: 1}}", 3, "'1'"),
+    ("network: tanh:2-3-1\ndata: {file: a.txt}", 2, "neither"),
+    ("network: tanh:2-3-1\ndata: {file: a.npz, test: 1}", 2, "'1'"),
+    ("network: tanh:2-3-1\ndata: {teacher: {network: tanh:2-3-2}}", 2, "other inputs or outputs"),
+    ("network: tanh:2-3-1\ndata: {file: a.npz, teacher: {network: tanh:2-3-1}}", 2, "does not go"),
+    ("network: tanh:2-3-1\nloss: cross-entropy\ndata: {teacher: {network: tanh:2-3-1}}", 2, "numbers"),
+    ("network: tanh:2-3-1\ndata: {file: a.npz\nseed: 1", 3, "not YAML"),
+  ]) func wrongValuesAreNamed(yaml: String, line: Int, part: String) {
+    let error = failure(yaml)
+    #expect(error?.line == line && error?.problem.contains(part) == true, "\(error?.description ?? "")")
+    #expect(error?.remedy.isEmpty == false)
+  }
+
+  @Test(arguments: ["nesterov", "adam", "adamw", "flow"]) func laterMethodsAreNotAvailable(method: String) {
+    let error = failure(Self.head + "training: {method: \(method)}")
+    #expect(error?.problem == "'\(method)' is not available")
+    #expect(error?.remedy.hasSuffix("Available: gd, sgd, momentum.") == true)
+  }
+
+  @Test func duplicateKeysAreErrors() {
+    let error = failure("network: tanh:2-3-1\nnetwork: tanh:2-3-1\ndata: {file: a.npz}")
+    #expect(error?.problem.contains("network") == true)
+  }
+
+  @Test func missingFileHasNoLine() {
+    let error = #expect(throws: ExperimentError.self) { try Experiment(contentsOf: "/nowhere/trial.yaml") }
+    #expect(error?.line == nil && error?.file == "/nowhere/trial.yaml")
+  }
+
+  @Test func filesAreRelocated() throws {
+    let experiment = try Experiment(yaml: Self.head + "initial: {kind: file, file: ../s.safetensors}", folder: "/p/q/r")
+    let moved = experiment.relocated(to: "/p/runs/one")
+    #expect(moved.resolvedYAML().contains("file: ../../q/r/a.csv"))
+    #expect(moved.resolvedYAML().contains("file: ../../q/s.safetensors"))
+    #expect(experiment.relocated(to: "/other").resolvedYAML().contains("file: /p/q/r/a.csv"))
+  }
+}
