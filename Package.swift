@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.3
 import PackageDescription
 
 // The modules form a one-way graph: each may import only those listed above it. `Tests/ManifestTests` checks that
@@ -131,7 +131,10 @@ let package = Package(
       name: "NumericsTests", dependencies: ["Numerics", "ExactAlgebra"], swiftSettings: testSettings),
     .testTarget(
       name: "InvariantManifoldsTests",
-      dependencies: ["ExactAlgebra", "Symmetry", "Numerics", "InvariantManifolds", "Networks", "NaganoTestSupport"],
+      dependencies: [
+        "ExactAlgebra", "Symmetry", "Numerics", "InvariantManifolds", "Networks", "NaganoTestSupport",
+        .product(name: "BigInt", package: "BigInt"),
+      ],
       swiftSettings: testSettings),
     .testTarget(
       name: "NetworksTests",

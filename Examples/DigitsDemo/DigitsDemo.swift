@@ -35,7 +35,7 @@ struct DigitsDemo {
 
       The tiled network and the 64-4-10 network trained with the learning-rate factors |C|/|D| from its quotient: \
       their loss curves differ by at most \(String(format: "%.1e", difference)) (relative).
-      Look closer: nagano audit \(folder)/tiled/checkpoints/step_400.safetensors
+      Look closer: nagano audit \(folder)/tiled/checkpoints/step_000400.safetensors
       """)
   }
 

@@ -9,6 +9,7 @@ struct FindingWriter {
   let architecture: Architecture
   let partitions: [SignedPartition]
   let isConstant: Bool
+  let outputsVanish: Bool
   let reducibleWidths: [Int]
   let interactions: [FrozenInteraction]
 
@@ -27,12 +28,15 @@ struct FindingWriter {
 
   private func constantNetwork() -> Finding {
     let dead = partitions.indices.filter { partitions[$0].classCount == 0 }.map { "layer \($0 + 1)" }
-    let place = dead.isEmpty ? "no hidden layer passes the input on" : "no signal passes \(list(dead))"
-    let what = architecture.hasBias ? "a constant: only biases learn" : "zero"
+    let place = dead.isEmpty ? "the first weights rest at zero" : "no signal passes \(list(dead))"
+    let cause =
+      dead.isEmpty
+      ? "zero initialisation of a layer before an even activation" : "zero initialisation of two consecutive layers"
     return Finding(
       kind: .constantNetwork, severity: .trap, layer: nil, neurons: [],
-      message: "The output does not depend on the input and never will (\(place)); it stays \(what). "
-        + "Likely cause: zero initialisation of two consecutive layers. Initialise at random.")
+      message: "The output does not depend on the input and never will (\(place)); it stays "
+        + "\(outputsVanish ? "zero" : "a constant, whatever biases learn"). Likely cause: \(cause). Initialise at random."
+    )
   }
 
   private func atRest(_ layer: Int, _ partition: SignedPartition) -> [Finding] {
@@ -107,7 +111,8 @@ struct FindingWriter {
   private func rowsAreConstant(_ layer: Int) -> Bool {
     guard let number = point.wiring.tensors.firstIndex(where: { $0.name == "W\(layer)" }) else { return false }
     switch point.values[number] {
-    case .exact(let entries): return Set(entries).count <= 1
+    case .rational(let entries): return Set(entries).count <= 1
+    case .residues(let entries): return Set(entries).count <= 1
     case .stored(let tensor): return tensor.isConstant
     }
   }

@@ -95,6 +95,11 @@ extension Rational: DivisionRing {
   public func inverse() -> Rational? { numerator == 0 ? nil : Rational(denominator, over: numerator) }
 }
 
+extension Rational {
+  /// The number of bits of numerator and denominator together.
+  public var bitCount: Int { numerator.magnitude.bitWidth + denominator.magnitude.bitWidth }
+}
+
 extension Rational: CustomStringConvertible {
   /// The fraction as people write it: `-3`, `1/2`.
   public var description: String { denominator == 1 ? "\(numerator)" : "\(numerator)/\(denominator)" }
@@ -112,5 +117,18 @@ extension ResiduePair {
     }
     guard let inverse = residues(fraction.denominator).inverse() else { return nil }
     self = residues(fraction.numerator) * inverse
+  }
+}
+
+extension PrimeModulus {
+  /// The residue of a fraction; `nil` when its denominator is divisible by the prime.
+  public func residue(_ fraction: Rational) -> UInt64? {
+    func residue(_ integer: BigInt) -> UInt64 {
+      let magnitude = UInt64(integer.magnitude % BigUInt(prime))
+      return integer.sign == .minus ? negative(magnitude) : magnitude
+    }
+    let denominator = residue(fraction.denominator)
+    return denominator == 0
+      ? nil : product(residue(fraction.numerator), power(of: denominator, UInt(prime - 2)))
   }
 }

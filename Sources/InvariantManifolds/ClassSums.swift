@@ -1,5 +1,4 @@
 internal import ExactAlgebra
-internal import Numerics
 internal import Symmetry
 
 /// The entries of a point seen through a stable (or forward stable) family: sums over classes.
@@ -11,13 +10,11 @@ struct ClassSums {
   let partitions: [SignedPartition]
   /// The members of each class, by axis.
   let members: [[[Int]]]
-  private let readers: [EntryReader]
 
   init(point: WiredPoint, partitions: [SignedPartition]) {
     self.point = point
     self.partitions = partitions
     members = partitions.map { $0.classes() }
-    readers = point.values.map(EntryReader.init)
   }
 
   /// The sign with which an index enters a slot: 0 where its entries rest at zero sum.
@@ -37,7 +34,7 @@ struct ClassSums {
     let columns = point.wiring.axes[slots[1].axis].count
     var total = ResiduePair.zero
     for other in members[slots[1 - writing].axis][numbers[1 - writing]] {
-      let entry = readers[tensor].entry(writing == 0 ? row * columns + other : other * columns + row)
+      let entry = point.values[tensor].entry(writing == 0 ? row * columns + other : other * columns + row)
       let sign = rowSign * sign(slots[1 - writing], other)
       if sign > 0 { total += entry } else if sign < 0 { total -= entry }
     }
@@ -48,8 +45,8 @@ struct ClassSums {
     let index = members[slot.axis][number][0]
     switch sign(slot, index) {
     case 0: return .zero
-    case 1: return readers[tensor].entry(index)
-    default: return -readers[tensor].entry(index)
+    case 1: return point.values[tensor].entry(index)
+    default: return -point.values[tensor].entry(index)
     }
   }
 }
@@ -59,19 +56,5 @@ extension Wiring.Slot {
   func sign(of label: SignedPartition.Label) -> Int {
     guard label.classNumber != nil else { return 0 }
     return isSigned ? Int(label.sign.rawValue) : 1
-  }
-}
-
-/// Single exact entries of a tensor.
-struct EntryReader {
-  let values: TensorValues
-
-  init(_ values: TensorValues) { self.values = values }
-
-  func entry(_ index: Int) -> ResiduePair {
-    switch values {
-    case .exact(let residues): residues[index]
-    case .stored(let tensor): ResiduePair(exactly: tensor.double(at: index))!
-    }
   }
 }

@@ -1,5 +1,4 @@
 internal import ExactAlgebra
-internal import Numerics
 
 /// A piece of one row of a float matrix, decoded to integers at a common scale, with the running sums of its columns.
 ///
@@ -13,6 +12,8 @@ struct FloatStrip: ~Copyable {
   private var count = 0
   /// Entries are `integer * 2^-scale`.
   private var scale = 0
+  /// The residue of `2^-scale`.
+  private var unit: UInt64 = 1
   /// The bits of the largest and the smallest float that fit the scale; at first none but zero does.
   private var largestBits: Int32 = 0
   private var smallestBits: Int32 = .max
@@ -34,28 +35,27 @@ struct FloatStrip: ~Copyable {
     sums.deallocate()
   }
 
-  /// Copies and widens the entries of a range of the tensor.
-  mutating func load(_ tensor: StoredTensor, _ range: Range<Int>) {
-    count = range.count
-    tensor.decode(range, into: UnsafeMutableBufferPointer(start: floats, count: count))
+  /// Takes the entries that a body writes.
+  mutating func load(count: Int, _ fill: (UnsafeMutableBufferPointer<Float>) -> Void) {
+    self.count = count
+    fill(UnsafeMutableBufferPointer(start: floats, count: count))
   }
 
   /// Adds the loaded entries of one row to the accumulator's row sum and to the running column sums.
   mutating func addRow(_ row: Int, columnStart: Int, to accumulator: inout StripAccumulator) {
     if !fitsScale() {
       foldColumns(columnStart: columnStart, into: &accumulator)
-      guard chooseScale() else {
+      guard chooseScale(accumulator.modulus) else {
         for index in 0..<count {
-          accumulator.add(Residue(exactly: Double(floats[index]))!, row: row, column: columnStart + index)
+          accumulator.add(Double(floats[index]), row: row, column: columnStart + index)
         }
         return
       }
     }
     decodeIntegers()
     let rowSum = addProducts(row: row, columnStart: columnStart, accumulator: accumulator)
-    if accumulator.v != nil {
-      accumulator.rowSums[row - accumulator.rows.lowerBound] += Residue(reducing: rowSum).timesPowerOfTwo(-scale)
-    }
+    let modulus = accumulator.modulus
+    if accumulator.v != nil { accumulator.addToRow(row, modulus.product(modulus.reduced(rowSum), unit)) }
     rowsInSums += 1
     if rowsInSums == StripAccumulator.rowsBetweenFolds { foldColumns(columnStart: columnStart, into: &accumulator) }
   }
@@ -73,7 +73,7 @@ struct FloatStrip: ~Copyable {
   }
 
   /// Takes a scale that fits the loaded entries; `false` if their exponents span too much.
-  private mutating func chooseScale() -> Bool {
+  private mutating func chooseScale(_ modulus: PrimeModulus) -> Bool {
     var (lowest, highest) = (Int32.max, Int32(0))
     for index in 0..<count {
       let bits = Int32(bitPattern: floats[index].bitPattern & 0x7FFF_FFFF)
@@ -86,6 +86,7 @@ struct FloatStrip: ~Copyable {
     largestBits = Int32(min(top + 1, 255)) << 23 - 1
     smallestBits = bottom <= 1 ? 0 : Int32(bottom) << 23
     scale = 150 - max(bottom, 1)
+    unit = modulus.powerOfTwo(-scale)
     return lowest >= smallestBits
   }
 
@@ -127,8 +128,9 @@ struct FloatStrip: ~Copyable {
   mutating func foldColumns(columnStart: Int, into accumulator: inout StripAccumulator) {
     guard rowsInSums > 0, accumulator.u != nil else { return }
     rowsInSums = 0
+    let modulus = accumulator.modulus
     for index in 0..<count {
-      accumulator.columnSums[columnStart + index] += Residue(reducing: sums[index]).timesPowerOfTwo(-scale)
+      accumulator.addToColumn(columnStart + index, modulus.product(modulus.reduced(sums[index]), unit))
       sums[index] = 0
     }
   }

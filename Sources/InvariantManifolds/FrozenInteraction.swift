@@ -26,7 +26,7 @@ public struct FrozenInteraction: Sendable {
       guard tensor.slots.count == 2 else { return nil }
       let measured =
         switch point.values[number] {
-        case .exact(let residues): (isPresent(residues, tensor, sums), 0.0)
+        case .rational, .residues: (isPresent(point.values[number].residues(), tensor, sums), 0.0)
         case .stored(let stored): InteractionMeasure(sums, tensor, columns: stored.shape[1]).measure(stored)
         }
       return FrozenInteraction(tensor: tensor.name, isPresent: measured.0, relativeNorm: measured.1)

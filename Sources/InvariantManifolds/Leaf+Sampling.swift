@@ -15,7 +15,7 @@ extension Leaf {
   ) -> WiredPoint {
     let values = wiring.tensors.map { tensor -> TensorValues in
       let sampler = BlockSampler(wiring, tensor, partitions)
-      return .exact(tensor.slots.count == 1 ? sampler.vector(using: &generator) : sampler.matrix(using: &generator))
+      return .residues(tensor.slots.count == 1 ? sampler.vector(using: &generator) : sampler.matrix(using: &generator))
     }
     return WiredPoint(wiring: wiring, values: values)
   }

@@ -7,17 +7,17 @@ public struct OrbitDimension: Sendable {
   public let parameterCount: Int
   /// The dimension of the span of the fields at the point; `nil` if it was not computed.
   public let span: Int?
-  /// A rigorous lower bound of the orbit dimension.
+  /// A lower bound of the orbit dimension: rigorous for the partition found (the rank is taken on its quotient).
   public let lower: Int
-  /// An upper bound of the orbit dimension: the leaf of the coarsest stable family.
+  /// An upper bound of the orbit dimension: the leaf of the coarsest stable family; 1 for a constant network with one output.
   public let upper: Int
   /// Whether the two bounds meet.
   public let status: Certainty
-  /// How the lower bound was found: `span`, `refinement` (it is the trivial one) or `curve`.
+  /// How the lower bound was found: `span`, or `refinement` where only the trivial bound 0 is known.
   public let method: String
   /// The dimension of the leaf, `nil` for a constant network, to which the formula does not apply.
   public let leafDimension: Int?
-  /// The stable family that gives the upper bound.
+  /// The leaf of the coarsest stable family, which gives the upper bound.
   public let leaf: Leaf
   /// What a second program needs to check the bounds.
   public let certificate: OrbitCertificate
@@ -31,7 +31,7 @@ public struct OrbitDimension: Sendable {
 
 /// The record of a computation of an orbit dimension, from which it can be repeated.
 public struct OrbitCertificate: Codable, Hashable, Sendable {
-  /// The primes: of the fingerprints and keys, and of the rank.
+  /// The primes of the formal activations' keys and of the rank; the prime of the fingerprints follows from the seed.
   public let primes: [String]
   /// The seed of all random draws.
   public let seed: UInt64
@@ -41,7 +41,7 @@ public struct OrbitCertificate: Codable, Hashable, Sendable {
   public let columns: Int
   /// The rounds of refinement.
   public let rounds: Int
-  /// An upper bound for the probability that the upper bound is wrong; the lower bound is rigorous.
+  /// An upper bound for the probability that the stable family is wrong, over the random choices of the fingerprints.
   public let failureBound: Double
   /// To which activations the statement applies.
   public let scope: Scope

@@ -12,8 +12,8 @@ struct AxisState {
   /// Bumped whenever the partition changes; the products that depend on it are then taken anew.
   var version = 0
   /// The residue of each index where a slot is signed, and where it is not.
-  var signedVector: [Residue] = []
-  var unsignedVector: [Residue] = []
+  var signedVector: [UInt64] = []
+  var unsignedVector: [UInt64] = []
 
   init(_ axis: Wiring.Axis) {
     switch axis.kind {
@@ -32,12 +32,12 @@ struct AxisState {
   /// Nothing is left to split.
   var isDiscrete: Bool { classCount == classes.count && !signs.contains(0) }
 
-  mutating func drawResidues(using generator: inout SeededGenerator) {
-    let residues = (0..<classCount).map { _ in Residue.random(using: &generator) }
-    unsignedVector = classes.map { $0 < 0 ? .zero : residues[$0] }
+  mutating func drawResidues(modulo modulus: PrimeModulus, using generator: inout SeededGenerator) {
+    let residues = (0..<classCount).map { _ in modulus.random(using: &generator) }
+    unsignedVector = classes.map { $0 < 0 ? 0 : residues[$0] }
     signedVector = zip(classes, signs).map { label, sign in
-      guard label >= 0, sign != 0 else { return .zero }
-      return sign > 0 ? residues[label] : -residues[label]
+      guard label >= 0, sign != 0 else { return 0 }
+      return sign > 0 ? residues[label] : modulus.negative(residues[label])
     }
   }
 
@@ -54,6 +54,7 @@ struct Refinement {
   let point: WiredPoint
   let direction: StablePartition.Direction
   let seed: UInt64
+  let modulus: PrimeModulus
   var axes: [AxisState]
   var generator: SeededGenerator
   var rounds = 0
@@ -66,9 +67,10 @@ struct Refinement {
     self.direction = direction
     self.seed = seed
     generator = SeededGenerator(seed: seed)
+    modulus = Refinement.modulus(for: point, using: &generator)
     axes = point.wiring.axes.map(AxisState.init)
     comparedVersions = point.wiring.tensors.map { [Int](repeating: -1, count: $0.slots.count) }
-    for axis in axes.indices { axes[axis].drawResidues(using: &generator) }
+    for axis in axes.indices { axes[axis].drawResidues(modulo: modulus, using: &generator) }
   }
 
   func result() -> StablePartition {
@@ -88,15 +90,32 @@ struct Refinement {
       hasChanged = true
       axes[axis] = refined
       axes[axis].version += 1
-      axes[axis].drawResidues(using: &generator)
+      axes[axis].drawResidues(modulo: modulus, using: &generator)
     }
     return hasChanged
   }
 
-  /// Two different sums collide with probability 1/p, each pair of neurons being compared up to sign.
+  /// A random prime, unless the point itself is given by residues.
+  private static func modulus(for point: WiredPoint, using generator: inout SeededGenerator) -> PrimeModulus {
+    let isFixed = point.values.contains { values in
+      if case .residues = values { true } else { false }
+    }
+    if isFixed { return .mersenne }
+    while true {
+      let modulus = PrimeModulus.random(using: &generator)
+      if point.values.allSatisfy({ $0.hasResidues(modulo: modulus) }) { return modulus }
+    }
+  }
+
+  /// Adds the chance that a round merges what differs.
+  ///
+  /// There are fewer than `n^2` comparisons (of pairs up to sign, and of single neurons with zero). In each a random linear form
+  /// vanishes with probability `1/q`, unless the prime divides the differing sums, of at most `b` bits: with probability
+  /// below `(b/60) / (number of primes)`.
   private mutating func countChance(_ axis: Int) {
     let count = Double(axes[axis].classes.count)
-    failureBound += count * (count - 1) / Double(Residue.prime)
+    let primeDivides = point.values.map(\.differenceBits).max().map { Double($0) / 60 / PrimeModulus.primeCount } ?? 0
+    failureBound += count * count * (1 / Double(modulus.prime) + primeDivides)
   }
 
   // MARK: Fingerprints
@@ -131,16 +150,17 @@ struct Refinement {
     tensor.slots.count == 1 ? 0 : axes[tensor.slots[1 - slot].axis].version
   }
 
-  private func contract(_ number: Int, wanted: [Bool]) -> [[Residue]?] {
+  private func contract(_ number: Int, wanted: [Bool]) -> [[UInt64]?] {
     let tensor = point.wiring.tensors[number]
     let values = point.values[number]
-    if tensor.slots.count == 1 { return [values.residues().map(\.large)] }
+    if tensor.slots.count == 1 { return [values.residues(modulo: modulus)] }
     let rows = axes[tensor.slots[0].axis]
     let columns = axes[tensor.slots[1].axis]
     let products = MatrixFingerprint.products(
       of: values, rows: rows.classes.count, columns: columns.classes.count,
       columnVector: wanted[0] ? (tensor.slots[1].isSigned ? columns.signedVector : columns.unsignedVector) : nil,
-      rowVector: wanted[1] ? (tensor.slots[0].isSigned ? rows.signedVector : rows.unsignedVector) : nil)
+      rowVector: wanted[1] ? (tensor.slots[0].isSigned ? rows.signedVector : rows.unsignedVector) : nil,
+      modulo: modulus)
     return [products.rowSums, products.columnSums]
   }
 }
@@ -148,5 +168,5 @@ struct Refinement {
 /// The fingerprints of all indices of an axis from one slot.
 struct SlotFingerprint {
   let slot: Wiring.Slot
-  let residues: [Residue]
+  let residues: [UInt64]
 }

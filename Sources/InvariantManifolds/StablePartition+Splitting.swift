@@ -4,7 +4,7 @@ internal import ExactAlgebra
 private struct SplitKey: Hashable {
   let oldClass: Int
   let isFixed: Bool
-  let fingerprints: [Residue]
+  let fingerprints: [UInt64]
 }
 
 extension Refinement {
@@ -27,7 +27,7 @@ extension Refinement {
         oldClass: oldClass, isFixed: sign == 0,
         fingerprints: fingerprints.map { fingerprint in
           let residue = fingerprint.residues[index]
-          return fingerprint.slot.isSigned && sign < 0 ? -residue : residue
+          return fingerprint.slot.isSigned && sign < 0 ? modulus.negative(residue) : residue
         })
       if numbers[key] == nil { numbers[key] = numbers.count }
       refined.classes[index] = numbers[key]!
@@ -39,14 +39,14 @@ extension Refinement {
 
   private func staysZero(_ index: Int, _ fingerprints: [SlotFingerprint], _ rule: Wiring.ZeroRule) -> Bool {
     fingerprints.allSatisfy { fingerprint in
-      fingerprint.residues[index] == .zero || (rule == .restingInput && fingerprint.slot.role == .reads)
+      fingerprint.residues[index] == 0 || (rule == .restingInput && fingerprint.slot.role == .reads)
     }
   }
 
   private func firstSign(_ index: Int, _ fingerprints: [SlotFingerprint]) -> Int8 {
     for fingerprint in fingerprints where fingerprint.slot.isSigned {
-      let residue = fingerprint.residues[index].representative
-      if residue != 0 { return residue > Residue.prime / 2 ? -1 : 1 }
+      let residue = fingerprint.residues[index]
+      if residue != 0 { return residue > modulus.prime / 2 ? -1 : 1 }
     }
     return 0
   }

@@ -44,13 +44,15 @@ extension StablePartition {
 
   /// The coarsest stable family at a point, by exact fingerprint refinement.
   ///
-  /// Each class gets a random residue modulo p = 2^61 - 1 and each neuron the residue of its class with its sign; then the
-  /// fingerprints of all neurons of a layer are matrix-vector products modulo p, and a neuron's new class is its old
-  /// class together with its fingerprints, up to sign where the activation has a parity. Refinement starts from one class
-  /// for each hidden layer and stops when a round changes no partition, signs and zero class included.
+  /// Each class gets a random residue modulo a random prime q between 2^60 and 2^61, each neuron the residue of its
+  /// class with its sign; then fingerprints of all neurons of a layer are matrix-vector products modulo q, and a
+  /// neuron's new class is its old class together with its fingerprints, up to sign where the activation has a parity.
+  /// Refinement starts from one class for each hidden layer and stops when a round changes no partition, signs and zero
+  /// class included.
   ///
   /// Guarantee: floats are compared for the rationals they are, with no tolerance. Classes that agree exactly are never
-  /// separated; different ones are merged with probability at most `failureBound` (pairs of neurons / p a round).
+  /// separated; different ones are merged with probability at most `failureBound`. (A fixed prime would not do: modulo
+  /// 2^61 - 1 the weights 1 and 2^61 are the same for every seed.)
   /// - Parameters:
   ///   - point: the wiring with its entries; all stored entries must be finite.
   ///   - direction: `.forward` compares incoming sums only.

@@ -1,29 +1,60 @@
 public import ExactAlgebra
 public import Numerics
 
-/// The entries of one tensor of a wiring, exact: floats as they lie in a file, or residues.
+/// The entries of one tensor of a wiring, exact: floats as they lie in a file, fractions, or residues.
 public enum TensorValues: Sendable {
   /// Floating-point entries, taken for the dyadic rationals they are, decoded on demand.
   case stored(StoredTensor)
-  /// Residues, row-major: points given by fractions or drawn at random.
-  case exact([ResiduePair])
+  /// Fractions, row-major.
+  case rational([Rational])
+  /// Residues, row-major: points drawn at random over the prime fields.
+  case residues([ResiduePair])
 
   /// The number of entries.
   public var count: Int {
     switch self {
     case .stored(let tensor): tensor.count
-    case .exact(let residues): residues.count
+    case .rational(let fractions): fractions.count
+    case .residues(let residues): residues.count
     }
   }
 
-  /// All entries as residues.
+  /// All entries as residues modulo the two fixed primes.
   ///
-  /// - Precondition: stored entries are finite.
+  /// - Precondition: stored entries are finite; no denominator is divisible by one of the primes.
   /// - Complexity: O(count), 16 bytes an entry.
-  public func residues() -> [ResiduePair] {
+  public func residues() -> [ResiduePair] { (0..<count).map(entry) }
+
+  /// One entry as residues modulo the two fixed primes.
+  func entry(_ index: Int) -> ResiduePair {
     switch self {
-    case .stored(let tensor): tensor.doubles().map { ResiduePair(exactly: $0)! }
-    case .exact(let residues): residues
+    case .stored(let tensor): ResiduePair(exactly: tensor.double(at: index))!
+    case .rational(let fractions): ResiduePair(exactly: fractions[index])!
+    case .residues(let residues): residues[index]
+    }
+  }
+
+  /// All entries modulo a prime; for residues, that of their large part.
+  func residues(modulo modulus: PrimeModulus) -> [UInt64] {
+    switch self {
+    case .stored(let tensor): tensor.doubles().map { modulus.residue(DyadicNumber($0)!) }
+    case .rational(let fractions): fractions.map { modulus.residue($0)! }
+    case .residues(let residues): residues.map(\.large.representative)
+    }
+  }
+
+  /// Whether no denominator is divisible by a prime.
+  func hasResidues(modulo modulus: PrimeModulus) -> Bool {
+    guard case .rational(let fractions) = self else { return true }
+    return fractions.allSatisfy { modulus.residue($0) != nil }
+  }
+
+  /// A bound for the number of bits of the numerator of a difference of two sums of entries.
+  var differenceBits: Int {
+    switch self {
+    case .stored(let tensor): (tensor.elementType == .f64 ? 2_100 : 280) + 64 - tensor.count.leadingZeroBitCount
+    case .rational(let fractions): fractions.reduce(64) { $0 + $1.bitCount }
+    case .residues: 0
     }
   }
 }

@@ -23,8 +23,8 @@ struct ChosenPoint {
       point = Leaf.genericPoint(of: architecture.wiring, using: &generator)
       (description, files) = ("a generic point", [])
     } else if place.hasSuffix(".json") {
-      point = architecture.point(
-        try architecture.residues(try architecture.parameters(json: try ChosenPoint.contents(of: place))))
+      point = try architecture.checkedPoint(
+        try architecture.parameters(json: try ChosenPoint.contents(of: place)))
       (description, files) = (place, [place])
     } else if place.hasSuffix(".safetensors") || place.hasSuffix(".npz") {
       let found = try CheckpointNetwork(path: place, activation: architecture.activation).network
@@ -35,7 +35,7 @@ struct ChosenPoint {
       }
       (point, description, files) = (found.point, place, [place])
     } else {
-      point = architecture.point(try architecture.residues(try architecture.parameters(list: place)))
+      point = try architecture.checkedPoint(try architecture.parameters(list: place))
       (description, files) = ("(\(place))", [])
     }
   }

@@ -38,9 +38,9 @@ enum ExitStatus {
       }
     case let error as RecognitionError: error.kind == .unknownActivation ? usage : badInput
     case is ArchitectureNotationError, is ClassNotationError, is UsageError: usage
-    case is PointError, is DataError, is RunFolderError: badInput
-    case let error as ExperimentError:
-      error.line == nil && error.key.isEmpty && error.lineText == nil ? noInput : badInput
+    case let error as DataError: error.kind == .noSuchFile ? noInput : badInput
+    case is PointError, is RunFolderError, is ExperimentError: badInput
+    case is MissingExperiment: noInput
     default: internalError
     }
   }
@@ -49,4 +49,10 @@ enum ExitStatus {
 /// Options that contradict one another or the network.
 struct UsageError: Error, CustomStringConvertible {
   let description: String
+}
+
+/// An experiment file that is not there.
+struct MissingExperiment: Error, CustomStringConvertible {
+  let path: String
+  var description: String { "\(path): there is no such file\n  Name an experiment, a YAML file." }
 }

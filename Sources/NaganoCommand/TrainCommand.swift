@@ -13,7 +13,7 @@ struct TrainCommand: ParsableCommand {
       default) and writes a run folder: experiment.yaml with every default, metrics.csv, checkpoints/step_*.safetensors, \
       run.json. The same seed gives the same bytes on any number of threads.
 
-      Example: nagano train Examples/Experiments/tiled.yaml -o Runs/tiled && nagano audit Runs/tiled/checkpoints/step_200.safetensors
+      Example: nagano train Examples/Experiments/tiled.yaml -o Runs/tiled && nagano audit Runs/tiled/checkpoints/step_000400.safetensors
 
       JSON (nagano.train/1, also in run.json): network, seed, version, outcome, steps, metrics, seconds.
       """)
@@ -35,6 +35,7 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     try ExitStatus.reporting {
+      guard FileManager.default.fileExists(atPath: experiment) else { throw MissingExperiment(path: experiment) }
       var settings = try Experiment(contentsOf: experiment)
       if let seed { settings.seed = seed }
       let run = Run(settings, folder: folder, version: ReportHeader.version)

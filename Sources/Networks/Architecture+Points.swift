@@ -3,17 +3,24 @@ public import InvariantManifolds
 public import Numerics
 
 extension Architecture {
-  /// A point from exact numbers in parameter order.
+  /// A point from residues in parameter order.
   ///
   /// - Precondition: `parameters.count == parameterCount`.
-  public func point(_ parameters: [ResiduePair]) -> WiredPoint {
+  public func point(_ parameters: [ResiduePair]) -> WiredPoint { point(parameters) { .residues($0) } }
+
+  /// A point from fractions in parameter order.
+  ///
+  /// - Precondition: `parameters.count == parameterCount`; no denominator is divisible by 2^61 - 1 or 8388587.
+  public func point(_ parameters: [Rational]) -> WiredPoint { point(parameters) { .rational($0) } }
+
+  private func point<Number>(_ parameters: [Number], _ wrap: ([Number]) -> TensorValues) -> WiredPoint {
     precondition(parameters.count == parameterCount, "a point of \(notation) has \(parameterCount) numbers")
     let wiring = wiring
     var start = 0
     let values = wiring.tensors.map { tensor -> TensorValues in
       let count = wiring.shape(of: tensor).reduce(1, *)
       defer { start += count }
-      return .exact(Array(parameters[start..<start + count]))
+      return wrap(Array(parameters[start..<start + count]))
     }
     return WiredPoint(wiring: wiring, values: values)
   }

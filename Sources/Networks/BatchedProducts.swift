@@ -32,9 +32,9 @@ struct BatchedProducts {
   /// The test takes the shapes of the network; only axes of hidden neurons need interchangeable positions.
   static func kernel(for architecture: Architecture) -> ProductKernel {
     guard !InstructionSet.hasFusedMultiplyAdd else { return .fixedOrder }
-    // Inputs are padded too: they are the columns of the first gradient, and unpadded columns spoil its padded rows.
+    // Inputs stay plain: unpadded columns spoil padded rows on AVX-512 kernels only, and those machines have FMA.
     let axes = architecture.widths.indices.map { layer in
-      layer == architecture.layerCount
+      layer == 0 || layer == architecture.layerCount
         ? ProductShape.Axis.plain(architecture.widths[layer]) : .padded(architecture.widths[layer])
     }
     let samples = ProductShape.Axis.plain(BatchedNetwork.chunkSize)

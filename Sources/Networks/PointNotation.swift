@@ -1,6 +1,6 @@
 public import ExactAlgebra
 public import Foundation
-internal import InvariantManifolds
+public import InvariantManifolds
 
 extension Architecture {
   /// Reads a point from a list of numbers in parameter order: `1,0,-1/2,0.25`, all exact.
@@ -52,20 +52,16 @@ extension Architecture {
     return parameters
   }
 
-  /// The residues of exact parameters.
+  /// The point of exact parameters.
   ///
-  /// - Throws: ``PointError`` when a denominator is divisible by one of the primes.
-  public func residues(_ parameters: [Rational]) throws(PointError) -> [ResiduePair] {
-    var residues: [ResiduePair] = []
-    for parameter in parameters {
-      guard let pair = ResiduePair(exactly: parameter) else {
-        throw PointError(
-          description:
-            "the denominator of \(parameter) is divisible by the prime \(SmallResidue.prime) or \(Residue.prime)")
-      }
-      residues.append(pair)
+  /// - Throws: ``PointError`` when a denominator is divisible by one of the fixed primes.
+  public func checkedPoint(_ parameters: [Rational]) throws(PointError) -> WiredPoint {
+    for parameter in parameters where ResiduePair(exactly: parameter) == nil {
+      throw PointError(
+        description:
+          "the denominator of \(parameter) is divisible by the prime \(SmallResidue.prime) or \(Residue.prime)")
     }
-    return residues
+    return point(parameters)
   }
 }
 

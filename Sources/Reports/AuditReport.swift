@@ -67,7 +67,12 @@ public struct AuditReport: Sendable {
     if audit.findings.contains(where: { $0.severity == .warning }) {
       return "\(name)  \(style.yellow("free to train, but narrower than it looks as it stands"))"
     }
-    return "\(name)  \(style.green("on no proper structural invariant manifold: free to train"))"
+    let orbit = audit.orbit
+    if orbit.status == .proven && orbit.upper == orbit.parameterCount {
+      return "\(name)  \(style.green("on no proper structural invariant manifold: free to train"))"
+    }
+    return "\(name)  \(style.green("no neuron is tied or silent"))"
+      + (audit.architecture.activation.isHomogeneous ? "; conservation laws confine training all the same" : "")
   }
 
   private func dimensions() -> [String] {

@@ -6,7 +6,9 @@ import Symmetry
 import Testing
 
 @Suite struct ReducedFunctionTests {
-  /// Theory, section 5.8: tanh 2-3-3-1 with equal first-layer rows, equal output weights and W2 = const + D. Doubly centred
+  /// Theory, section 5.8: tanh 2-3-3-1 with equal first-layer rows, equal output weights and W2 = const + D.
+  ///
+  /// Doubly centred
   /// `D`: on a SIM, orbit 4. Zero row sums only: the same function, but not invariant.
   @Test func reducibleIsNotInvariant() throws {
     let rows = [1, 2, 1, 2, 1, 2]

@@ -1,7 +1,9 @@
+import BigInt
 import ExactAlgebra
 import InvariantManifolds
 import NaganoTestSupport
 import Networks
+import Numerics
 import Symmetry
 import Testing
 
@@ -42,6 +44,8 @@ import Testing
       let doubles = network.parameters.map { Double($0) * scale }
       let expected = StablePartition.coarsest(of: network.point).partitions
       #expect(StablePartition.coarsest(of: network.architecture.point(doubles)).partitions == expected)
+      let fractions = network.architecture.point(network.parameters.map { Rational(BigInt($0), over: 3) })
+      #expect(StablePartition.coarsest(of: fractions).partitions == expected)
       let floats = network.architecture.tensors(of: doubles, elementType: .f32).map { TensorValues.stored($0) }
       let point = WiredPoint(wiring: network.architecture.wiring, values: floats)
       #expect(StablePartition.coarsest(of: point).partitions == expected, "\(trial)")
@@ -60,6 +64,26 @@ import Testing
       let leaf = Leaf(of: network.point, stable)
       #expect((leaf.isTight ? leaf.dimension : nil) == reference.leaf, "\(reference)")
     }
+  }
+
+  /// 2^61 = 1 modulo 2^61 - 1, so a fixed Mersenne modulus would take these neurons for copies whatever the seed; theirs is
+  /// a prime drawn at random.
+  @Test func noModulusIsBlind() throws {
+    let architecture = try Architecture("tanh:1-2-1")
+    for scale in [0x1p61, 0x1p122, 0x1p-61] {
+      let doubles = [1, scale, 1, 1]
+      for type in [ElementType.f32, .f64] {
+        let tensors = architecture.tensors(of: doubles, elementType: type).map { TensorValues.stored($0) }
+        let stored = StablePartition.coarsest(of: WiredPoint(wiring: architecture.wiring, values: tensors))
+        #expect(stored.partitions[1].classCount == 2, "\(scale)")
+      }
+      let rational = architecture.point(doubles.map { Rational(exactly: $0)! })
+      #expect(StablePartition.coarsest(of: rational).partitions[1].classCount == 2, "\(scale)")
+    }
+    let multiples = try Architecture("tanh:1-1-1").point([
+      Rational("2305843009213693951")!, Rational("-4611686018427387902")!,
+    ])
+    #expect(StablePartition.coarsest(of: multiples).partitions[1].zeroMembers.isEmpty)
   }
 
   @Test func seedDoesNotMatter() throws {
