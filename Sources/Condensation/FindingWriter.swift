@@ -86,7 +86,7 @@ struct FindingWriter {
   private func copies(_ layer: Int, _ groups: [[Int]], kind: Finding.Kind, verb: String) -> Finding {
     let members = groups.flatMap { $0 }.sorted()
     let shown = groups.prefix(3).map { "{\(abbreviated($0))}" }.joined(separator: " ")
-    let more = groups.count > 3 ? " and \(groups.count - 3) more groups" : ""
+    let more = groups.count > 3 ? " and \(groups.count - 3) more \(groups.count == 4 ? "group" : "groups")" : ""
     return Finding(
       kind: kind, severity: .trap, layer: layer, neurons: members,
       message: "Layer \(layer): \(members.count) neurons in \(groups.count) \(groups.count == 1 ? "group" : "groups") "
