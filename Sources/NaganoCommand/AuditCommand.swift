@@ -41,8 +41,12 @@ struct AuditCommand: ParsableCommand {
       let stopwatch = Stopwatch()
       let chosen = try activation.map(CheckpointNetwork.activation)
       let checkpoint = try CheckpointNetwork(path: file, activation: chosen)
-      let audit = Audit(
-        checkpoint.network.point, checkpoint.network.architecture, largestMatrix: effort, seed: common.seed)
+      let (point, architecture) = (checkpoint.network.point, checkpoint.network.architecture)
+      common.remark("\(file): \(architecture) in \(checkpoint.network.layerNames.joined(separator: ", "))")
+      let audit = common.showing("auditing \(architecture) ...", if: point.parameterCount > 1_500) {
+        Audit(point, architecture, largestMatrix: effort, seed: common.seed)
+      }
+      common.remark(describe(audit.orbit))
       let header = ReportHeader(
         verb: "audit", network: audit.architecture.notation, seed: common.seed,
         inputs: common.format == .json ? [(file, try FileDigest.sha256(file))] : [], seconds: stopwatch.seconds)

@@ -25,6 +25,19 @@ struct CommonOptions: ParsableArguments {
   @Flag(help: "More remarks on standard error.")
   var verbose = false
 
+  /// Says something on standard error if `--verbose` asks for it.
+  func remark(_ text: @autoclosure () -> String) {
+    if verbose && !quiet { FileHandle.standardError.write(Data("nagano: \(text())\n".utf8)) }
+  }
+
+  /// Shows a line on a terminal's standard error while a body works, then takes it away.
+  func showing<Result>(_ line: String, if isLong: Bool, _ body: () throws -> Result) rethrows -> Result {
+    guard isLong, !quiet, isatty(STDERR_FILENO) == 1 else { return try body() }
+    FileHandle.standardError.write(Data(line.utf8))
+    defer { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    return try body()
+  }
+
   /// Prints the result, or writes it to the file asked for.
   func deliver(json: @autoclosure () -> JSONValue, text: (TextStyle) -> String) throws {
     let isTerminal = output == nil && isatty(STDOUT_FILENO) == 1

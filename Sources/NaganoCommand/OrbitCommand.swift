@@ -59,7 +59,10 @@ struct OrbitCommand: ParsableCommand {
       let stopwatch = Stopwatch()
       let architecture = try Architecture(network)
       let chosen = try ChosenPoint(architecture, at: at, classes: classes, seed: common.seed)
-      let orbit = OrbitDimension.of(chosen.point, model: architecture, largestMatrix: effort, seed: common.seed)
+      let orbit = common.showing("computing ranks for \(architecture) ...", if: architecture.parameterCount > 1_500) {
+        OrbitDimension.of(chosen.point, model: architecture, largestMatrix: effort, seed: common.seed)
+      }
+      common.remark(describe(orbit))
       let inputs = try common.format == .json ? chosen.files.map { ($0, try FileDigest.sha256($0)) } : []
       let header = ReportHeader(
         verb: "orbit", network: architecture.notation, seed: common.seed, inputs: inputs, seconds: stopwatch.seconds)
@@ -68,4 +71,11 @@ struct OrbitCommand: ParsableCommand {
       if orbit.isDiscrepancy { throw ExitStatus.finding }
     }
   }
+}
+
+/// What was computed, for `--verbose`.
+func describe(_ orbit: OrbitDimension) -> String {
+  let certificate = orbit.certificate
+  let rank = orbit.span.map { "; rank of \(certificate.samples) x \(certificate.columns): \($0)" } ?? "; no rank taken"
+  return "stable partition after \(certificate.rounds) rounds" + rank
 }
