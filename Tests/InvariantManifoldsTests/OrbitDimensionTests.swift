@@ -109,6 +109,55 @@ import Testing
     #expect(orbit.upper == dimension && orbit.lower <= dimension)
   }
 
+  /// Theory, section 13: tanh 1-2-1 at all 81 points of the grid {-1, 0, 1}^4 has orbits of dimension 4 at 48 points, 2 at 32
+  /// and 0 at one; the leaves have these dimensions and the spans never more.
+  @Test func leavesOfTheWholeGrid() throws {
+    var histogram: [Int: Int] = [:]
+    for number in 0..<81 {
+      let network = try IntegerNetwork("tanh:1-2-1", [1, 3, 9, 27].map { number / $0 % 3 - 1 })
+      let orbit = OrbitDimension.of(network.point, model: network.architecture)
+      histogram[orbit.upper, default: 0] += 1
+      #expect(!orbit.isDiscrepancy)
+    }
+    #expect(histogram == [4: 48, 2: 32, 0: 1])
+  }
+
+  /// Neurons fixed by the change of sign all send the constant s(0): their outgoing weights move together, and together
+  /// with the next bias. Counting each of them would give 4 and 6 here; the spans over residues and over doubles say 3 and 4.
+  @Test(arguments: [("cos:1-3-1", 3), ("cos:1-3-1+bias", 4), ("gaussian:1-3-1", 3), ("gaussian:1-3-1+bias", 4)])
+  func fixedNeuronsMoveTogether(notation: String, dimension: Int) throws {
+    let architecture = try Architecture(notation)
+    let parameters = architecture.hasBias ? [0, 0, 2, 0, 0, 1, 3, 5, 7, 1] : [0, 0, 2, 3, 5, 7]
+    let orbit = OrbitDimension.of(architecture.point(parameters.map { ResiduePair($0) }), model: architecture)
+    #expect(orbit.upper == dimension && orbit.status == .proven)
+    let partition = orbit.leaf.stablePartition.neuronPartitions(of: architecture.wiring)
+    #expect(ClassNotation.string(partition) == "f0,f1,2")
+    #expect(numericalSpan(architecture, parameters.map(Double.init)) == dimension)
+  }
+
+  /// The rank of sampled gradients over doubles, by elimination with complete pivoting: evidence from outside the fields.
+  private func numericalSpan(_ architecture: Architecture, _ parameters: [Double]) -> Int {
+    var rows = (0..<3 * parameters.count).map { sample in
+      var gradient = parameters
+      architecture.writeGradient(
+        parameters: parameters, input: [0.37 * Double(sample) - 2.1], covector: [1], evaluator: RealEvaluator(),
+        into: &gradient)
+      return gradient
+    }
+    var rank = 0
+    while true {
+      let places = rows.indices.dropFirst(rank).flatMap { row in parameters.indices.map { (row, $0) } }
+      guard let pivot = places.max(by: { abs(rows[$0.0][$0.1]) < abs(rows[$1.0][$1.1]) }) else { return rank }
+      guard abs(rows[pivot.0][pivot.1]) > 1e-8 else { return rank }
+      rows.swapAt(rank, pivot.0)
+      for row in rank + 1..<rows.count {
+        let factor = rows[row][pivot.1] / rows[rank][pivot.1]
+        for column in parameters.indices { rows[row][column] -= factor * rows[rank][column] }
+      }
+      rank += 1
+    }
+  }
+
   /// The leaf of every stable family is reached by the span at a generic point of it (class of every parity).
   @Test(arguments: ["tanh", "cos", "gaussian", "sigmoid", "gelu", "z-tanh", "generic", "generic-odd", "generic-even"])
   func genericPointsFillTheirLeaf(activation: String) throws {
