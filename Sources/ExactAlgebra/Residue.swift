@@ -107,21 +107,6 @@ extension Residue: DivisionRing {
   public func inverse() -> Residue? {
     representative == 0 ? nil : raised(to: Residue.prime - 2)
   }
-
-  /// The power by repeated squaring.
-  ///
-  /// - Complexity: O(log `exponent`) multiplications.
-  public func raised(to exponent: UInt64) -> Residue {
-    var result = Residue.one
-    var square = self
-    var rest = exponent
-    while rest > 0 {
-      if rest & 1 == 1 { result = result * square }
-      square = square * square
-      rest >>= 1
-    }
-    return result
-  }
 }
 
 extension Residue: CustomStringConvertible {

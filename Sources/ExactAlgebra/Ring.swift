@@ -30,6 +30,19 @@ extension Ring {
   @inlinable public static func -= (lhs: inout Self, rhs: Self) { lhs = lhs - rhs }
   /// Multiplies in place.
   @inlinable public static func *= (lhs: inout Self, rhs: Self) { lhs = lhs * rhs }
+
+  /// The power by repeated squaring.
+  ///
+  /// - Complexity: O(log `exponent`) multiplications.
+  @inlinable public func raised(to exponent: UInt64) -> Self {
+    var (result, square, rest) = (Self.one, self, exponent)
+    while rest > 0 {
+      if rest & 1 == 1 { result *= square }
+      square *= square
+      rest >>= 1
+    }
+    return result
+  }
 }
 
 /// A ring in which elements other than the non-units have an inverse.

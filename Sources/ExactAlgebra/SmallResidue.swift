@@ -67,17 +67,4 @@ extension SmallResidue: DivisionRing {
   public func inverse() -> SmallResidue? {
     representative == 0 ? nil : raised(to: UInt64(SmallResidue.prime) - 2)
   }
-
-  /// The power by repeated squaring.
-  public func raised(to exponent: UInt64) -> SmallResidue {
-    var result = SmallResidue.one
-    var square = self
-    var rest = exponent
-    while rest > 0 {
-      if rest & 1 == 1 { result = result * square }
-      square = square * square
-      rest >>= 1
-    }
-    return result
-  }
 }
