@@ -69,8 +69,11 @@ public protocol Activation: Sendable {
     preactivations: UnsafeBufferPointer<Double>, values: UnsafeBufferPointer<Double>,
     slopes: UnsafeMutableBufferPointer<Double>)
 
-  /// The formal value and slope at `z`; `nil` where the activation has none (piecewise activations).
-  func formal(at z: ResiduePair, oracle: RandomOracle) -> Jet<ResiduePair>?
+  /// The first Taylor coefficients `s(z), s'(z), s''(z)/2, ...` of formal values; `nil` where the activation has none
+  /// (piecewise activations).
+  ///
+  /// - Parameter count: the number of coefficients, from 1.
+  func formalTaylor(at z: ResiduePair, count: Int, oracle: RandomOracle) -> [ResiduePair]?
 }
 
 extension Activation {
@@ -78,6 +81,11 @@ extension Activation {
   public var isNamed: Bool { true }
   /// Not homogeneous unless said otherwise.
   public var isHomogeneous: Bool { false }
+
+  /// The formal value and slope at `z`; `nil` where the activation has none.
+  public func formal(at z: ResiduePair, oracle: RandomOracle) -> Jet<ResiduePair>? {
+    formalTaylor(at: z, count: 2, oracle: oracle).map { Jet(value: $0[0], slope: $0[1]) }
+  }
 
   /// One value after the other.
   public func applyReal(to values: UnsafeMutableBufferPointer<Double>) {

@@ -22,8 +22,9 @@ public struct RealEvaluator: ActivationEvaluator {
   }
 }
 
-/// Formal activations over the prime fields: transcendental values become independent random ones.
-public struct FormalEvaluator: ActivationEvaluator {
+/// Formal activations over the prime fields, or over dual numbers above them: transcendental values become independent
+/// random ones.
+public struct FormalEvaluator<Scalar: FormalScalar>: ActivationEvaluator {
   /// The random function that stands for the activation.
   public let oracle: RandomOracle
 
@@ -33,10 +34,10 @@ public struct FormalEvaluator: ActivationEvaluator {
   /// The formal value and slope.
   ///
   /// - Precondition: the activation has formal values (`AnalyticModel.hasFormalValues`).
-  public func jet(of activation: any Activation, at preactivation: ResiduePair) -> Jet<ResiduePair> {
-    guard let jet = activation.formal(at: preactivation, oracle: oracle) else {
+  public func jet(of activation: any Activation, at preactivation: Scalar) -> Jet<Scalar> {
+    guard let jet = Scalar.derivatives(of: activation, at: preactivation, count: 2, oracle: oracle) else {
       preconditionFailure("the activation \(activation.name) has no formal values")
     }
-    return jet
+    return Jet(value: jet[0], slope: jet[1])
   }
 }

@@ -33,10 +33,16 @@ public struct Quotient: Sendable {
   public var parameters: [ResiduePair] { values.flatMap { $0 } }
 
   /// The learning-rate factors of a tensor, row-major over classes: size of the read class over size of the written class.
-  public static func learningRateFactors(of tensor: Wiring.Tensor, _ partitions: [SignedPartition]) -> [Double] {
-    tensor.slots.reduce([1.0]) { factors, slot in
-      let sizes = partitions[slot.axis].classes().map { Double($0.count) }
-      return factors.flatMap { factor in sizes.map { slot.role == .reads ? factor * $0 : factor / $0 } }
+  ///
+  /// In any numbers in which class sizes can be divided: doubles for training, residues for brackets.
+  public static func learningRateFactors<Number: DivisionRing>(
+    of tensor: Wiring.Tensor, _ partitions: [SignedPartition], as type: Number.Type = Double.self
+  ) -> [Number] {
+    tensor.slots.reduce([Number.one]) { factors, slot in
+      let sizes = partitions[slot.axis].classes().map { Number($0.count) }
+      return factors.flatMap { factor in
+        sizes.map { slot.role == .reads ? factor * $0 : factor * $0.inverse()! }
+      }
     }
   }
 }

@@ -26,7 +26,7 @@ public struct Span: Sendable {
     let rows = columns + Span.surplusRows
     let matrix = ModularMatrix(rows: rows, columns: columns)
     let root = SeededGenerator(seed: seed)
-    let evaluator = FormalEvaluator(oracle: RandomOracle(seed: root.stream(-1).first))
+    let evaluator = FormalEvaluator<ResiduePair>(oracle: RandomOracle(seed: root.stream(-1).firstNumber))
     let blockCount = min(rows, 4 * processorCount)
     matrix.withUnsafeEntries { entries in
       nonisolated(unsafe) let entries = entries
@@ -56,7 +56,7 @@ public struct Span: Sendable {
 
 extension SeededGenerator {
   /// The first number of the generator, without advancing it.
-  fileprivate var first: UInt64 {
+  var firstNumber: UInt64 {
     var copy = self
     return copy.next()
   }

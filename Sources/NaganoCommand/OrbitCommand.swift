@@ -8,8 +8,8 @@ struct OrbitCommand: ParsableCommand {
     abstract: "The exact dimension of the orbit through a point: how far training can get.",
     discussion: """
       From each point gradient flow reaches only its orbit, whatever the data and the loss. The upper bound is the leaf \
-      of the coarsest stable partition; the lower bound the span of the vector fields, exact over prime fields. When they \
-      meet, the dimension is proven.
+      of the coarsest stable partition; the lower bound the span of the vector fields and of their brackets, exact over \
+      prime fields. When they meet, the dimension is proven.
 
       Examples:
         nagano orbit tanh:2-3-1
@@ -21,13 +21,22 @@ struct OrbitCommand: ParsableCommand {
       silent neuron, f0 one with incoming weights at rest (even activations).
 
       JSON (nagano.orbit/1): at, parameters, span, orbit {lower, upper, status, method, failureBound, scope}, laws, classes, \
-      leafDimension, certificate {primes, seed, samples, columns, rounds, failureBound, scope}.
+      leafDimension, certificate {primes, seed, samples, depth, columns, rounds, failureBound, scope}.
       """)
 
-  /// How the lower bound is found.
+  /// The names of `LowerBoundMethod` on the command line.
   enum Method: String, ExpressibleByArgument, CaseIterable {
     case auto
     case span
+    case bracket
+
+    var lowerBound: LowerBoundMethod {
+      switch self {
+      case .auto: .auto
+      case .span: .span
+      case .bracket: .bracket
+      }
+    }
   }
 
   @Argument(help: "The network: ACTIVATION:WIDTHS[+bias], for example tanh:2-3-1.")
@@ -39,7 +48,8 @@ struct OrbitCommand: ParsableCommand {
   @Option(help: "A generic point on the stable leaf of these classes instead, for example 0,0,1.")
   var classes: String?
 
-  @Option(help: "How the lower bound is found.")
+  @Option(
+    help: "How the lower bound is found: span, bracket, or auto, which takes brackets where they are needed and cheap.")
   var method: Method = .auto
 
   @Option(help: "The effort limit: the largest matrix (in columns) of which a rank is taken.")
@@ -60,7 +70,7 @@ struct OrbitCommand: ParsableCommand {
       let architecture = try Architecture(network)
       let chosen = try ChosenPoint(architecture, at: at, classes: classes, seed: common.seed)
       let orbit = common.showing("computing ranks for \(architecture) ...", if: architecture.parameterCount > 1_500) {
-        OrbitDimension.of(chosen.point, model: architecture, largestMatrix: effort, seed: common.seed)
+        OrbitDimension.of(chosen.point, model: architecture, method: method.lowerBound, largestMatrix: effort, seed: common.seed)
       }
       common.remark(describe(orbit))
       let inputs = try common.format == .json ? chosen.files.map { ($0, try FileDigest.sha256($0)) } : []

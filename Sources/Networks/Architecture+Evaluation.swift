@@ -26,7 +26,7 @@ extension Architecture: AnalyticModel {
   /// The outputs by the forward pass.
   ///
   /// - Complexity: O(parameters) multiplications.
-  @specialized(where Evaluator == FormalEvaluator)
+  @specialized(where Evaluator == FormalEvaluator<ResiduePair>)
   @specialized(where Evaluator == RealEvaluator)
   public func outputs<Evaluator: ActivationEvaluator>(
     parameters: [Evaluator.Scalar], input: [Evaluator.Scalar], evaluator: Evaluator
@@ -37,7 +37,8 @@ extension Architecture: AnalyticModel {
   /// The gradient of a combination of outputs by the backward pass: `dW_l[i, j] = delta_l[i] h_(l-1)[j]`, `db_l = delta_l`.
   ///
   /// - Complexity: O(parameters) multiplications, three for each weight.
-  @specialized(where Evaluator == FormalEvaluator)
+  @specialized(where Evaluator == FormalEvaluator<ResiduePair>)
+  @specialized(where Evaluator == FormalEvaluator<Dual<ResiduePair>>)
   @specialized(where Evaluator == RealEvaluator)
   public func writeGradient<Evaluator: ActivationEvaluator>(
     parameters: [Evaluator.Scalar], input: [Evaluator.Scalar], covector: [Evaluator.Scalar], evaluator: Evaluator,

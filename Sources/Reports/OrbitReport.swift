@@ -66,7 +66,7 @@ public struct OrbitReport: Sendable {
         certificate.scope == .activationClass
         ? "for a generic activation of the class"
         : "for \(architecture.activation.name) at almost every point of the leaf, and for a generic activation of its class"
-      return "Proven: the rank of \(Prose.grouped(certificate.samples)) random fields modulo \(certificate.primes[1]) "
+      return "Proven: the rank of \(sample) modulo \(certificate.primes[1]) "
         + "reaches the leaf, which no training run leaves (\(chance) of a wrong partition; seed \(certificate.seed)). "
         + "Holds \(scope)."
     default:
@@ -79,11 +79,19 @@ public struct OrbitReport: Sendable {
         return "The matrix would exceed the effort limit: only the upper bound is computed."
       }
       return
-        "The fields at the point alone span less than the leaf; their brackets may reach it. The orbit lies between "
-        + "the two bounds."
+        "The \(certificate.depth > 1 ? "brackets up to depth \(certificate.depth)" : "fields at the point alone") span less "
+        + "than the leaf; deeper brackets may reach it. The orbit lies between the two bounds."
         + (architecture.activation.isHomogeneous
           ? " (\(architecture.activation.name) networks have conservation laws, which lower the orbit.)" : "")
     }
+  }
+
+  /// The vectors whose rank was taken, in words.
+  private var sample: String {
+    let count = Prose.grouped(orbit.certificate.samples)
+    let depth = orbit.certificate.depth
+    return depth > 1
+      ? "\(count) random fields and as many brackets of each depth up to \(depth)" : "\(count) random fields"
   }
 
   // MARK: Shared with the audit
@@ -101,7 +109,8 @@ public struct OrbitReport: Sendable {
   static func certificate(_ certificate: OrbitCertificate, functionRounds: Int? = nil) -> JSONValue {
     var pairs: [(key: String, value: JSONValue)] = [
       ("primes", .array(certificate.primes.map { .string($0) })), ("seed", .seed(certificate.seed)),
-      ("samples", .integer(certificate.samples)), ("columns", .integer(certificate.columns)),
+      ("samples", .integer(certificate.samples)), ("depth", .integer(certificate.depth)),
+      ("columns", .integer(certificate.columns)),
       ("rounds", .integer(certificate.rounds)),
     ]
     if let functionRounds { pairs.append(("functionRounds", .integer(functionRounds))) }

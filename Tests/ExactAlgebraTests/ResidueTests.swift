@@ -19,6 +19,17 @@ import Testing
       [ResiduePair.one, ResiduePair(-3)] + (0..<8).map { _ in ResiduePair.random(using: &generator) })
   }
 
+  @Test func dualsAreARing() {
+    var generator = SeededGenerator(seed: 8)
+    let sample = (0..<6).map { _ in
+      Dual(real: ResiduePair.random(using: &generator), infinitesimal: .random(using: &generator))
+    }
+    checkRingLaws(sample)
+    checkRingLaws(zip(sample, sample.reversed()).map { Dual(real: $0, infinitesimal: $1) })
+    let square = sample[0] * sample[0]
+    #expect(square.infinitesimal == ResiduePair(2) * sample[0].real * sample[0].infinitesimal)
+  }
+
   @Test func agreesWithBigIntegers() {
     withTrials(2_000) { trial in
       let (a, b) = (trial.generator.next(), trial.generator.next())

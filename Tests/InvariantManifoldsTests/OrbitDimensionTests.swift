@@ -63,16 +63,20 @@ import Testing
     #expect(orbit.status == .proven && orbit.upper == dimension, "\(activation) \(at): \(orbit.lower)...\(orbit.upper)")
   }
 
-  /// Upper bounds at points where the span at the point does not reach the orbit: never below the orbit of section 13.
+  /// Theory, section 13: points where only brackets reach the orbit.
   @Test(arguments: [
     ("sigmoid", [0, 0, 1, 2, 3, 5, 0, 2, 3], 9), ("sigmoid", [1, 2, -1, -2, 3, 5, 4, -4, 3], 9),
-    ("tanh", [1, 2, 1, 2, 3, 5, 1, 2, 3], 9),
+    ("tanh", [1, 2, 1, 2, 3, 5, 1, 2, 3], 9), ("tanh", [1, 2, 1, 2, 3, 5, 1, -1, 3], 9),
+    ("sigmoid", [1, 2, 1, 2, 3, 5, 1, 2, 3], 9), ("tanh", [0, 0, 1, 2, 3, 5, 1, 2, 3], 9),
     ("sigmoid", [0, 0, 0, 0, 0, 0, 0, 0, 0], 3), ("tanh", [1, 2, 3, 5, 7, 2, 0, 0, 0], 9),
+    ("sigmoid", [1, 2, 3, 5, 7, 2, 0, 0, 0], 9),
   ])
-  func upperBounds(activation: String, at: [Int], dimension: Int) throws {
+  func provenByBrackets(activation: String, at: [Int], dimension: Int) throws {
     let network = try IntegerNetwork("\(activation):2-3-1", at)
     let orbit = OrbitDimension.of(network.point, model: network.architecture)
-    #expect(orbit.upper == dimension && orbit.lower <= dimension)
+    #expect(orbit.status == .proven && orbit.upper == dimension && orbit.method == "bracket", "\(orbit.lower)...")
+    let alone = OrbitDimension.of(network.point, model: network.architecture, method: .span)
+    #expect(alone.status == .unknown && alone.lower < dimension)
   }
 
   /// Theory, section 13: leaves with an interaction drawn at random, without and with bias, tanh and sigmoid.

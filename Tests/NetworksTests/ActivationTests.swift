@@ -62,6 +62,61 @@ import Testing
     }
   }
 
+  /// A Taylor series shifted by a nilpotent step obeys the same reflection as the function: the coefficients at -z are those
+  /// at z with alternating signs, up to the parity.
+  @Test(arguments: formal)
+  func taylorCoefficientsHaveTheParity(name: String) throws {
+    let activation = try activation(name)
+    let oracle = RandomOracle(seed: 3)
+    guard activation.parity != .none else { return }
+    withTrials(20) { trial in
+      let z = ResiduePair.random(using: &trial.generator)
+      let (left, right) = (
+        activation.formalTaylor(at: -z, count: 8, oracle: oracle)!,
+        activation.formalTaylor(at: z, count: 8, oracle: oracle)!
+      )
+      for order in 0..<8 {
+        let flips = (order % 2 == 1) != (activation.parity == .odd)
+        #expect(left[order] == (flips ? -right[order] : right[order]), "order \(order)")
+      }
+    }
+  }
+
+  /// Second derivatives over doubles by difference quotients of the slope, and the relations that tie the third Taylor
+  /// coefficient to value and slope, over residues.
+  @Test func higherCoefficientsObeyTheDifferentialEquations() throws {
+    let oracle = RandomOracle(seed: 5)
+    withTrials(20) { trial in
+      let z = ResiduePair.random(using: &trial.generator)
+      func series(_ activation: any Activation) -> [ResiduePair] {
+        activation.formalTaylor(at: z, count: 4, oracle: oracle)!
+      }
+      let two = ResiduePair(2)
+      let tangent = series(HyperbolicTangent())
+      #expect(two * tangent[2] == -two * tangent[0] * tangent[1])
+      let sigmoid = series(Sigmoid())
+      #expect(two * sigmoid[2] == sigmoid[1] * (.one - two * sigmoid[0]))
+      #expect(two * series(Softplus())[2] == sigmoid[1] && ResiduePair(3) * series(Softplus())[3] == sigmoid[2])
+      let sine = series(Sine())
+      #expect(two * sine[2] == -sine[0] && ResiduePair(6) * sine[3] == -sine[1])
+      let gaussian = series(Gaussian())
+      #expect(two * gaussian[2] == -two * (gaussian[0] + z * gaussian[1]))
+      let arctangent = series(Arctangent())
+      #expect(arctangent[1] * (.one + z * z) == .one)
+      #expect(two * arctangent[2] == -two * z * arctangent[1] * arctangent[1])
+      #expect(series(Square())[2] == .one && series(Square())[3] == .zero && series(Identity())[2] == .zero)
+      #expect(two * series(Exponential())[2] == series(Exponential())[0])
+      let bell = series(ErrorFunction())
+      #expect(two * bell[2] == -two * z * bell[1])
+      let unit = series(GaussianErrorLinearUnit())
+      // s'' = 2 phi - z^2 phi and s' = Phi + z phi, s = z Phi.
+      let density = (z * unit[1] - unit[0]) * (z * z).inverse()!
+      #expect(two * unit[2] == (two - z * z) * density)
+      #expect(series(SigmoidLinearUnit())[2] == z * sigmoid[2] + sigmoid[1])
+      #expect(series(HyperbolicTangentTimesArgument())[3] == z * tangent[3] + tangent[2])
+    }
+  }
+
   /// The relations that hold among value, slope, argument and reflection, the same over the reals and over residues.
   @Test func formalValuesObeyTheRelationsOfTheRealOnes() {
     let oracle = RandomOracle(seed: 9)

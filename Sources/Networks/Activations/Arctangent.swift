@@ -18,13 +18,24 @@ public struct Arctangent: Activation {
     Jet(value: atan(z), slope: 1 / (1 + z * z))
   }
 
-  /// The formal value and slope.
-  public func formal(at z: ResiduePair, oracle: RandomOracle) -> Jet<ResiduePair>? {
-    // 1 + z^2 is never zero: -1 is no square modulo either prime.
-    let slope = (ResiduePair.one + z * z).inverse()!
-    guard z != .zero else { return Jet(value: .zero, slope: slope) }
-    let (argument, isMirrored) = RandomOracle.upToSign(z)
-    let value = oracle.draw(0, at: argument.large)
-    return Jet(value: isMirrored ? -value : value, slope: slope)
+  /// The Taylor coefficients of formal values.
+  public func formalTaylor(at z: ResiduePair, count: Int, oracle: RandomOracle) -> [ResiduePair]? {
+    // s' = 1 / (1 + z^2), which is never undefined: -1 is no square modulo either prime.
+    let inverse = (ResiduePair.one + z * z).inverse()!
+    var slopes: [ResiduePair] = []
+    for k in 0..<count {
+      // (1 + z^2 + 2 z t + t^2) (sum slopes[k] t^k) = 1.
+      var rest: ResiduePair = k == 0 ? .one : .zero
+      if k >= 1 { rest -= (z + z) * slopes[k - 1] }
+      if k >= 2 { rest -= slopes[k - 2] }
+      slopes.append(rest * inverse)
+    }
+    var first = ResiduePair.zero
+    if z != .zero {
+      let (argument, isMirrored) = RandomOracle.upToSign(z)
+      let value = oracle.draw(0, at: argument.large)
+      first = isMirrored ? -value : value
+    }
+    return TaylorSeries.solution(from: first, count: count) { k, _ in slopes[k] }
   }
 }

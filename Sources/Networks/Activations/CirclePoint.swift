@@ -20,4 +20,15 @@ struct CirclePoint {
     sine = isMirrored ? -upper : upper
     cosine = (.one - square) * scale
   }
+
+  /// The Taylor coefficients by `sine' = cosine`, `cosine' = -sine`.
+  func taylor(count: Int) -> (sine: [ResiduePair], cosine: [ResiduePair]) {
+    var (sines, cosines) = ([sine], [cosine])
+    for k in 1..<max(count, 1) {
+      let inverse = ResiduePair(k).inverse()!
+      sines.append(cosines[k - 1] * inverse)
+      cosines.append(-sines[k - 1] * inverse)
+    }
+    return (sines, cosines)
+  }
 }

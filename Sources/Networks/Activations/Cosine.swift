@@ -18,9 +18,8 @@ public struct Cosine: Activation {
     Jet(value: cos(z), slope: -sin(z))
   }
 
-  /// The formal value and slope.
-  public func formal(at z: ResiduePair, oracle: RandomOracle) -> Jet<ResiduePair>? {
-    let point = CirclePoint(at: z, oracle: oracle)
-    return Jet(value: point.cosine, slope: -point.sine)
+  /// The Taylor coefficients of formal values.
+  public func formalTaylor(at z: ResiduePair, count: Int, oracle: RandomOracle) -> [ResiduePair]? {
+    CirclePoint(at: z, oracle: oracle).taylor(count: count).cosine
   }
 }

@@ -18,11 +18,13 @@ public struct ErrorFunction: Activation {
     Jet(value: erf(z), slope: 2 / Double.pi.squareRoot() * exp(-z * z))
   }
 
-  /// The formal value and slope.
-  public func formal(at z: ResiduePair, oracle: RandomOracle) -> Jet<ResiduePair>? {
-    guard z != .zero else { return Jet(value: .zero, slope: oracle.constant(0)) }
+  /// The Taylor coefficients of formal values.
+  public func formalTaylor(at z: ResiduePair, count: Int, oracle: RandomOracle) -> [ResiduePair]? {
+    // The slope g obeys g' = -2 z g; its value is independent of that of s, and even.
     let (argument, isMirrored) = RandomOracle.upToSign(z)
-    let value = oracle.draw(0, at: argument.large)
-    return Jet(value: isMirrored ? -value : value, slope: oracle.draw(1, at: argument.large))
+    let slope = z == .zero ? oracle.constant(0) : oracle.draw(1, at: argument.large)
+    let slopes = TaylorSeries.bell(from: slope, at: z, factor: -2, count: count)
+    let value = z == .zero ? .zero : oracle.draw(0, at: argument.large)
+    return TaylorSeries.solution(from: isMirrored ? -value : value, count: count) { k, _ in slopes[k] }
   }
 }

@@ -19,13 +19,15 @@ public struct Exponential: Activation {
     return Jet(value: value, slope: value)
   }
 
-  /// The formal value and slope.
-  public func formal(at z: ResiduePair, oracle: RandomOracle) -> Jet<ResiduePair>? {
-    guard z != .zero else { return Jet(value: .one, slope: .one) }
-    let (argument, isMirrored) = RandomOracle.upToSign(z)
-    let drawn = oracle.draw(0, at: argument.large)
-    let value = drawn == .zero ? ResiduePair.one : drawn
-    let result = isMirrored ? value.inverse()! : value
-    return Jet(value: result, slope: result)
+  /// The Taylor coefficients of formal values.
+  public func formalTaylor(at z: ResiduePair, count: Int, oracle: RandomOracle) -> [ResiduePair]? {
+    var first = ResiduePair.one
+    if z != .zero {
+      let (argument, isMirrored) = RandomOracle.upToSign(z)
+      let drawn = oracle.draw(0, at: argument.large)
+      let value = drawn == .zero ? ResiduePair.one : drawn
+      first = isMirrored ? value.inverse()! : value
+    }
+    return TaylorSeries.solution(from: first, count: count) { k, s in s[k] }
   }
 }

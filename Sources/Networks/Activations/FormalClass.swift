@@ -20,17 +20,15 @@ public struct FormalClass: Activation {
   /// Not a number: a formal class has no real values.
   public func real(at z: Double) -> Jet<Double> { Jet(value: .nan, slope: .nan) }
 
-  /// Independent random value and slope, reflected as the parity says.
-  public func formal(at z: ResiduePair, oracle: RandomOracle) -> Jet<ResiduePair>? {
-    if parity == .none { return Jet(value: oracle.draw(0, at: z.large), slope: oracle.draw(1, at: z.large)) }
+  /// Independent random coefficients, reflected as the parity says.
+  public func formalTaylor(at z: ResiduePair, count: Int, oracle: RandomOracle) -> [ResiduePair]? {
+    if parity == .none { return (0..<count).map { oracle.draw($0, at: z.large) } }
     let (argument, isMirrored) = RandomOracle.upToSign(z)
-    var value = oracle.draw(0, at: argument.large)
-    var slope = oracle.draw(1, at: argument.large)
-    if parity == .odd {
-      value = z == .zero ? .zero : isMirrored ? -value : value
-    } else {
-      slope = z == .zero ? .zero : isMirrored ? -slope : slope
+    return (0..<count).map { order in
+      // The derivatives of an odd function are even and odd in turn; at 0 the odd ones vanish.
+      let isOdd = (order % 2 == 0) == (parity == .odd)
+      let value = oracle.draw(order, at: argument.large)
+      return isOdd ? (z == .zero ? .zero : isMirrored ? -value : value) : value
     }
-    return Jet(value: value, slope: slope)
   }
 }

@@ -19,10 +19,9 @@ public struct Gaussian: Activation {
     return Jet(value: value, slope: -2 * z * value)
   }
 
-  /// The formal value and slope.
-  public func formal(at z: ResiduePair, oracle: RandomOracle) -> Jet<ResiduePair>? {
-    guard z != .zero else { return Jet(value: .one, slope: .zero) }
-    let value = oracle.draw(0, at: RandomOracle.upToSign(z).argument.large)
-    return Jet(value: value, slope: -ResiduePair(2) * z * value)
+  /// The Taylor coefficients of formal values.
+  public func formalTaylor(at z: ResiduePair, count: Int, oracle: RandomOracle) -> [ResiduePair]? {
+    let first: ResiduePair = z == .zero ? .one : oracle.draw(0, at: RandomOracle.upToSign(z).argument.large)
+    return TaylorSeries.bell(from: first, at: z, factor: -2, count: count)
   }
 }

@@ -20,12 +20,16 @@ public struct GaussianErrorLinearUnit: Activation {
     return Jet(value: z * distribution, slope: distribution + z * density)
   }
 
-  /// The formal value and slope.
-  public func formal(at z: ResiduePair, oracle: RandomOracle) -> Jet<ResiduePair>? {
-    guard z != .zero else { return Jet(value: .zero, slope: ResiduePair(2).inverse()!) }
+  /// The Taylor coefficients of formal values.
+  public func formalTaylor(at z: ResiduePair, count: Int, oracle: RandomOracle) -> [ResiduePair]? {
+    // The density phi obeys phi' = -z phi; the distribution Phi has it as its slope, and Phi(-z) = 1 - Phi(z).
     let (argument, isMirrored) = RandomOracle.upToSign(z)
-    let drawn = oracle.draw(0, at: argument.large)
-    let distribution = isMirrored ? .one - drawn : drawn
-    return Jet(value: z * distribution, slope: distribution + z * oracle.draw(1, at: argument.large))
+    let density = z == .zero ? oracle.constant(0) : oracle.draw(1, at: argument.large)
+    let densities = TaylorSeries.bell(from: density, at: z, factor: -1, count: count)
+    let drawn = z == .zero ? ResiduePair(2).inverse()! : oracle.draw(0, at: argument.large)
+    let distribution = TaylorSeries.solution(from: isMirrored ? .one - drawn : drawn, count: count) { k, _ in
+      densities[k]
+    }
+    return TaylorSeries.timesArgument(distribution, at: z)
   }
 }

@@ -34,11 +34,16 @@ public struct HyperbolicTangent: Activation {
     for index in values.indices { slopes[index] = 1 - values[index] * values[index] }
   }
 
-  /// The formal value and slope.
-  public func formal(at z: ResiduePair, oracle: RandomOracle) -> Jet<ResiduePair>? {
-    guard z != .zero else { return Jet(value: .zero, slope: .one) }
-    let (argument, isMirrored) = RandomOracle.upToSign(z)
-    let value = oracle.draw(0, at: argument.large)
-    return Jet(value: isMirrored ? -value : value, slope: .one - value * value)
+  /// The Taylor coefficients of formal values.
+  public func formalTaylor(at z: ResiduePair, count: Int, oracle: RandomOracle) -> [ResiduePair]? {
+    var first = ResiduePair.zero
+    if z != .zero {
+      let (argument, isMirrored) = RandomOracle.upToSign(z)
+      let value = oracle.draw(0, at: argument.large)
+      first = isMirrored ? -value : value
+    }
+    return TaylorSeries.solution(from: first, count: count) { k, s in
+      (k == 0 ? .one : .zero) - TaylorSeries.product(s, s, k)
+    }
   }
 }

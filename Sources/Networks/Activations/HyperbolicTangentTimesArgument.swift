@@ -19,9 +19,10 @@ public struct HyperbolicTangentTimesArgument: Activation {
     return Jet(value: z * tangent, slope: tangent + z * (1 - tangent * tangent))
   }
 
-  /// The formal value and slope.
-  public func formal(at z: ResiduePair, oracle: RandomOracle) -> Jet<ResiduePair>? {
-    guard let tangent = HyperbolicTangent().formal(at: z, oracle: oracle) else { return nil }
-    return Jet(value: z * tangent.value, slope: tangent.value + z * tangent.slope)
+  /// The Taylor coefficients of formal values.
+  public func formalTaylor(at z: ResiduePair, count: Int, oracle: RandomOracle) -> [ResiduePair]? {
+    HyperbolicTangent().formalTaylor(at: z, count: count, oracle: oracle).map {
+      TaylorSeries.timesArgument($0, at: z)
+    }
   }
 }

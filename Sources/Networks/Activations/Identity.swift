@@ -19,8 +19,8 @@ public struct Identity: Activation {
     Jet(value: z, slope: 1)
   }
 
-  /// The formal value and slope.
-  public func formal(at z: ResiduePair, oracle: RandomOracle) -> Jet<ResiduePair>? {
-    Jet(value: z, slope: .one)
+  /// The Taylor coefficients of formal values.
+  public func formalTaylor(at z: ResiduePair, count: Int, oracle: RandomOracle) -> [ResiduePair]? {
+    TaylorSeries.polynomial([z, .one], count: count)
   }
 }

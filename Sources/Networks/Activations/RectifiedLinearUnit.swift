@@ -21,8 +21,8 @@ public struct RectifiedLinearUnit: Activation {
     z > 0 ? Jet(value: z, slope: 1) : Jet(value: 0, slope: 0)
   }
 
-  /// The formal value and slope.
-  public func formal(at z: ResiduePair, oracle: RandomOracle) -> Jet<ResiduePair>? {
+  /// The Taylor coefficients of formal values.
+  public func formalTaylor(at z: ResiduePair, count: Int, oracle: RandomOracle) -> [ResiduePair]? {
     nil  // Analytic only inside a cell of the activation pattern.
   }
 }

@@ -14,13 +14,6 @@ public struct Sigmoid: Activation {
   /// The germ at 0.
   public var germ: Germ { Germ(valueVanishes: false, slopeVanishes: false) }
 
-  static func formalValue(at z: ResiduePair, oracle: RandomOracle) -> ResiduePair {
-    guard z != .zero else { return ResiduePair(2).inverse()! }
-    let (argument, isMirrored) = RandomOracle.upToSign(z)
-    let value = oracle.draw(0, at: argument.large)
-    return isMirrored ? .one - value : value
-  }
-
   /// The value and slope in double precision.
   public func real(at z: Double) -> Jet<Double> {
     let value = 1 / (1 + exp(-z))
@@ -41,9 +34,14 @@ public struct Sigmoid: Activation {
     for index in values.indices { slopes[index] = values[index] * (1 - values[index]) }
   }
 
-  /// The formal value and slope.
-  public func formal(at z: ResiduePair, oracle: RandomOracle) -> Jet<ResiduePair>? {
-    let value = Sigmoid.formalValue(at: z, oracle: oracle)
-    return Jet(value: value, slope: value * (.one - value))
+  /// The Taylor coefficients of formal values.
+  public func formalTaylor(at z: ResiduePair, count: Int, oracle: RandomOracle) -> [ResiduePair]? {
+    var first = ResiduePair(2).inverse()!
+    if z != .zero {
+      let (argument, isMirrored) = RandomOracle.upToSign(z)
+      let value = oracle.draw(0, at: argument.large)
+      first = isMirrored ? .one - value : value
+    }
+    return TaylorSeries.solution(from: first, count: count) { k, s in s[k] - TaylorSeries.product(s, s, k) }
   }
 }

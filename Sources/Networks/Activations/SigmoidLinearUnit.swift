@@ -19,9 +19,8 @@ public struct SigmoidLinearUnit: Activation {
     return Jet(value: z * sigmoid, slope: sigmoid * (1 + z * (1 - sigmoid)))
   }
 
-  /// The formal value and slope.
-  public func formal(at z: ResiduePair, oracle: RandomOracle) -> Jet<ResiduePair>? {
-    let sigmoid = Sigmoid.formalValue(at: z, oracle: oracle)
-    return Jet(value: z * sigmoid, slope: sigmoid + z * sigmoid * (.one - sigmoid))
+  /// The Taylor coefficients of formal values.
+  public func formalTaylor(at z: ResiduePair, count: Int, oracle: RandomOracle) -> [ResiduePair]? {
+    Sigmoid().formalTaylor(at: z, count: count, oracle: oracle).map { TaylorSeries.timesArgument($0, at: z) }
   }
 }

@@ -18,9 +18,8 @@ public struct Sine: Activation {
     Jet(value: sin(z), slope: cos(z))
   }
 
-  /// The formal value and slope.
-  public func formal(at z: ResiduePair, oracle: RandomOracle) -> Jet<ResiduePair>? {
-    let point = CirclePoint(at: z, oracle: oracle)
-    return Jet(value: point.sine, slope: point.cosine)
+  /// The Taylor coefficients of formal values.
+  public func formalTaylor(at z: ResiduePair, count: Int, oracle: RandomOracle) -> [ResiduePair]? {
+    CirclePoint(at: z, oracle: oracle).taylor(count: count).sine
   }
 }

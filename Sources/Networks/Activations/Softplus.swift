@@ -18,10 +18,11 @@ public struct Softplus: Activation {
     Jet(value: max(z, 0) + log1p(exp(-abs(z))), slope: 1 / (1 + exp(-z)))
   }
 
-  /// The formal value and slope.
-  public func formal(at z: ResiduePair, oracle: RandomOracle) -> Jet<ResiduePair>? {
+  /// The Taylor coefficients of formal values.
+  public func formalTaylor(at z: ResiduePair, count: Int, oracle: RandomOracle) -> [ResiduePair]? {
+    guard let slopes = Sigmoid().formalTaylor(at: z, count: count, oracle: oracle) else { return nil }
     let (argument, isMirrored) = RandomOracle.upToSign(z)
     let value = oracle.draw(1, at: argument.large)
-    return Jet(value: isMirrored ? value - argument : value, slope: Sigmoid.formalValue(at: z, oracle: oracle))
+    return TaylorSeries.solution(from: isMirrored ? value - argument : value, count: count) { k, _ in slopes[k] }
   }
 }

@@ -19,8 +19,8 @@ public struct Square: Activation {
     Jet(value: z * z, slope: 2 * z)
   }
 
-  /// The formal value and slope.
-  public func formal(at z: ResiduePair, oracle: RandomOracle) -> Jet<ResiduePair>? {
-    Jet(value: z * z, slope: z + z)
+  /// The Taylor coefficients of formal values.
+  public func formalTaylor(at z: ResiduePair, count: Int, oracle: RandomOracle) -> [ResiduePair]? {
+    TaylorSeries.polynomial([z * z, z + z, .one], count: count)
   }
 }
