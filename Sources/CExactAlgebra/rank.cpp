@@ -14,6 +14,7 @@ template <bool = true, bool = false> class RandomIntegerIterator;
 
 #include <algorithm>
 #include <atomic>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -39,15 +40,21 @@ struct Elimination {
     if (rank == 0 || restRows == 0) return rank;
     std::atomic<bool> outOfMemory(false);
     std::vector<std::thread> workers;
+    workers.reserve(threads);
     for (size_t worker = 0; worker < threads; ++worker) {
       const size_t first = worker * restRows / threads, last = (worker + 1) * restRows / threads;
-      workers.emplace_back([&, first, last] {
+      const auto work = [&, first, last] {
         try {
           update(entries + (panelRows + first) * stride, last - first, rank, columnPermutation.data());
         } catch (const std::bad_alloc &) {
           outOfMemory = true;
         }
-      });
+      };
+      try {
+        workers.emplace_back(work);
+      } catch (const std::system_error &) {
+        work();  // No more threads are to be had.
+      }
     }
     for (std::thread &worker : workers) worker.join();
     if (outOfMemory) throw std::bad_alloc();

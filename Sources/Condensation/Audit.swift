@@ -45,7 +45,7 @@ public struct Audit: Sendable {
     interactions = FrozenInteraction.all(of: point, stable.partitions)
     findings = FindingWriter(
       point: point, architecture: architecture, partitions: partitions, isConstant: leaf.isConstant,
-      outputsVanish: leaf.isTight,
+      outputsVanish: leaf.outputsVanish,
       reducibleWidths: reducibleWidths, interactions: interactions
     ).findings()
   }

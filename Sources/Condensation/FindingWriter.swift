@@ -45,19 +45,14 @@ struct FindingWriter {
       partition.labels[$0].sign == .fixed && partition.labels[$0].classNumber != nil
     }
     var found: [Finding] = []
-    if !zero.isEmpty && zero.count == partition.count {
+    if !zero.isEmpty {
+      let isLayer = zero.count == partition.count
+      let who = isLayer ? "All \(zero.count) neurons of layer \(layer)" : "Layer \(layer): \(neurons(zero))"
       found.append(
         Finding(
-          kind: .deadLayer, severity: .trap, layer: layer, neurons: zero,
-          message: "All \(zero.count) neurons of layer \(layer) are silent and receive no gradient, for ever. "
-            + "Likely cause: incoming and outgoing weights both start at zero; one of the two must not."))
-    } else if !zero.isEmpty {
-      found.append(
-        Finding(
-          kind: .zeroNeurons, severity: .trap, layer: layer, neurons: zero,
-          message: "Layer \(layer): \(count(zero.count)) silent and \(zero.count == 1 ? "receives" : "receive") no "
-            + "gradient, for ever: \(neurons(zero)). Likely cause: incoming and outgoing weights both zero "
-            + "(zero initialisation, or pruning by masks that were then dropped)."))
+          kind: isLayer ? .deadLayer : .zeroNeurons, severity: .trap, layer: layer, neurons: zero,
+          message: "\(who) \(zero.count == 1 && !isLayer ? "is" : "are") silent and without gradient, for ever. "
+            + restCause(isLayer)))
     }
     if !fixed.isEmpty {
       found.append(
@@ -68,6 +63,19 @@ struct FindingWriter {
             + "Likely cause: zero initialisation of this layer."))
     }
     return found
+  }
+
+  /// Why neurons are at rest, which depends on what the activation does at zero.
+  private func restCause(_ isLayer: Bool) -> String {
+    let name = architecture.activation.name
+    if architecture.activation.germ.slopeVanishes {
+      return "Their incoming weights and biases are zero, and \(name) passes no gradient at 0"
+        + (architecture.hasFormalValues ? ". " : " (its slope at 0 is taken as 0, as PyTorch does). ")
+        + "Likely cause: zero initialisation; draw the incoming weights at random."
+    }
+    return isLayer
+      ? "Likely cause: incoming and outgoing weights both start at zero; one of the two must not."
+      : "Likely cause: incoming and outgoing weights both zero (zero initialisation, or pruning by masks since dropped)."
   }
 
   private func tied(_ layer: Int, _ partition: SignedPartition) -> [Finding] {

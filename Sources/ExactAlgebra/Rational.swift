@@ -30,7 +30,8 @@ public struct Rational: Hashable, Sendable {
 
   /// Reads an integer, a fraction or a decimal, exactly: `-3`, `1/2`, `0.25`, `1.5e-3`; `nil` if it is none of these.
   ///
-  /// Exponents beyond 400 in absolute value are refused, so that a typing error cannot fill the memory.
+  /// Exponents beyond 400 in absolute value and more than 2,000 digits are refused, so that a typing error cannot fill the
+  /// memory.
   public init?(_ text: some StringProtocol) {
     let parts = String(text).split(separator: "/", omittingEmptySubsequences: false)
     guard let first = parts.first, let numerator = Rational(decimal: first) else { return nil }
@@ -49,7 +50,7 @@ public struct Rational: Hashable, Sendable {
     guard (1...2).contains(scientific.count) else { return nil }
     var exponent = 0
     if scientific.count == 2 {
-      guard let written = Int(scientific[1]), abs(written) <= 400 else { return nil }
+      guard let written = Int(scientific[1]), (-400...400).contains(written) else { return nil }
       exponent = written
     }
     var digits = scientific[0]
@@ -59,6 +60,7 @@ public struct Rational: Hashable, Sendable {
     guard (1...2).contains(halves.count), digits.contains(where: \.isNumber) else { return nil }
     let fraction = halves.count == 2 ? halves[1] : ""
     let all = halves[0] + fraction
+    guard all.count <= 2_000 else { return nil }
     guard all.allSatisfy({ $0.isASCII && $0.isNumber }), let magnitude = BigInt(String(all), radix: 10) else {
       return nil
     }

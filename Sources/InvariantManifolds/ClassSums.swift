@@ -23,30 +23,38 @@ struct ClassSums {
   /// Whether the entries of a class rest at zero sum in a slot.
   func rests(_ slot: Wiring.Slot, _ number: Int) -> Bool { sign(slot, members[slot.axis][number][0]) == 0 }
 
-  /// The sum over one class per slot (see the type).
+  /// The sum over one class per slot (see the type), modulo the two fixed primes.
   func sum(_ tensor: Int, _ numbers: [Int]) -> ResiduePair {
-    let slots = point.wiring.tensors[tensor].slots
-    if slots.count == 1 { return vectorEntry(tensor, slots[0], numbers[0]) }
-    let writing = slots[0].role == .writes ? 0 : 1
-    let row = members[slots[writing].axis][numbers[writing]][0]
-    let rowSign = sign(slots[writing], row)
-    guard rowSign != 0 else { return .zero }
-    let columns = point.wiring.axes[slots[1].axis].count
     var total = ResiduePair.zero
-    for other in members[slots[1 - writing].axis][numbers[1 - writing]] {
-      let entry = point.values[tensor].entry(writing == 0 ? row * columns + other : other * columns + row)
-      let sign = rowSign * sign(slots[1 - writing], other)
-      if sign > 0 { total += entry } else if sign < 0 { total -= entry }
+    forEachTerm(tensor, numbers) { index, sign in
+      let entry = point.values[tensor].entry(index)
+      total += sign > 0 ? entry : -entry
     }
     return total
   }
 
-  private func vectorEntry(_ tensor: Int, _ slot: Wiring.Slot, _ number: Int) -> ResiduePair {
-    let index = members[slot.axis][number][0]
-    switch sign(slot, index) {
-    case 0: return .zero
-    case 1: return point.values[tensor].entry(index)
-    default: return -point.values[tensor].entry(index)
+  /// Whether the sum over one class per slot vanishes modulo a prime.
+  func vanishes(_ tensor: Int, _ numbers: [Int], modulo modulus: PrimeModulus) -> Bool {
+    var total: UInt64 = 0
+    forEachTerm(tensor, numbers) { index, sign in
+      let entry = point.values[tensor].entry(index, modulo: modulus)
+      total = modulus.sum(total, sign > 0 ? entry : modulus.negative(entry))
+    }
+    return total == 0
+  }
+
+  /// The entries, with their signs, whose sum is that of one class per slot.
+  private func forEachTerm(_ tensor: Int, _ numbers: [Int], _ body: (_ index: Int, _ sign: Int) -> Void) {
+    let slots = point.wiring.tensors[tensor].slots
+    let writing = slots[0].role == .writes ? 0 : 1
+    let row = members[slots[writing].axis][numbers[writing]][0]
+    let rowSign = sign(slots[writing], row)
+    guard rowSign != 0 else { return }
+    guard slots.count == 2 else { return body(row, rowSign) }
+    let columns = point.wiring.axes[slots[1].axis].count
+    for other in members[slots[1 - writing].axis][numbers[1 - writing]] {
+      let sign = rowSign * sign(slots[1 - writing], other)
+      if sign != 0 { body(writing == 0 ? row * columns + other : other * columns + row, sign) }
     }
   }
 }

@@ -11,26 +11,31 @@ public struct Leaf: Sendable {
   public let dimension: Int
   /// Whether the network is, and stays, a constant function of its input.
   public let isConstant: Bool
-  /// Whether the orbit is expected to be open in the leaf; `false` for a constant network with outputs that still move,
-  /// whose orbit is smaller.
-  public let isTight: Bool
+  /// Whether all outputs are, and stay, identically zero.
+  public let outputsVanish: Bool
   /// The stable family.
   public let stablePartition: StablePartition
+  /// An upper bound for the probability that family or dimension are wrong by chance.
+  public let failureBound: Double
+
+  /// Whether the formula for the dimension applies. It does not to a constant network whose outputs still move: its orbit
+  /// is smaller. (Homogeneous activations have conservation laws besides, and so has the exponential with bias.)
+  public var isTight: Bool { !isConstant || outputsVanish }
 
   /// The leaf of a stable family through a point.
   ///
   /// - Precondition: the family is stable at the point.
-  /// - Complexity: O(parameters) at worst, usually O(neurons).
+  /// - Complexity: O(parameters) a sweep at worst, usually O(neurons).
   public init(of point: WiredPoint, _ stablePartition: StablePartition) {
     let sums = ClassSums(point: point, partitions: stablePartition.partitions)
-    self.init(SignalFlow(sums, inTraining: true), stablePartition)
-  }
-
-  init(_ flow: SignalFlow, _ stablePartition: StablePartition) {
+    let modulus = Refinement.modulus(for: point, seed: stablePartition.seed)
+    let flow = SignalFlow(sums, inTraining: true, modulus: modulus)
     self.stablePartition = stablePartition
     dimension = flow.movingDimension()
     isConstant = !flow.reachesOutput
-    isTight = flow.reachesOutput || flow.outputsVanish
+    outputsVanish = flow.outputsVanish
+    failureBound =
+      stablePartition.failureBound + Double(flow.vanishingSums) * Refinement.chanceOfDivision(point)
   }
 
   /// An upper bound of the orbit dimension with which a network of `outputCount` outputs can be sure.

@@ -27,6 +27,8 @@ enum MatrixFingerprint {
     var columnSums = rowVector.map { _ in [UInt64](repeating: 0, count: columns) }
     guard v != nil || u != nil, rows > 0, columns > 0 else { return (rowSums, columnSums) }
 
+    let entries: [UInt64]? =
+      if case .stored = values { nil } else { values.residues(modulo: modulus) }
     let blockCount = min(rows, 2 * max(1, processorCount))
     let bounds = (0...blockCount).map { $0 * rows / blockCount }
     let partial = UnsafeMutablePointer<StripAccumulator>.allocate(capacity: blockCount)
@@ -35,7 +37,7 @@ enum MatrixFingerprint {
     parallelFor(chunks: blockCount) { block in
       var accumulator = StripAccumulator(
         rows: bounds[block]..<bounds[block + 1], columns: columns, v: v, u: u, modulus: modulus)
-      accumulator.addAllRows(of: values)
+      accumulator.addAllRows(of: values, entries: entries)
       (slots + block).initialize(to: accumulator)
     }
     for block in 0..<blockCount {
@@ -77,9 +79,10 @@ struct StripAccumulator {
     columnSums = u == nil ? [] : [UInt64](repeating: 0, count: columns)
   }
 
-  mutating func addAllRows(of values: TensorValues) {
+  /// - Parameter entries: all entries modulo the prime, for values that are not stored as floats.
+  mutating func addAllRows(of values: TensorValues, entries: [UInt64]?) {
     switch values {
-    case .residues, .rational: addElements(values.residues(modulo: modulus))
+    case .residues, .rational: addElements(entries ?? [])
     case .stored(let tensor) where tensor.elementType == .f64:
       addDoubleRows(of: tensor)
     case .stored(let tensor):

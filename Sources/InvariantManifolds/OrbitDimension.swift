@@ -7,7 +7,8 @@ public struct OrbitDimension: Sendable {
   public let parameterCount: Int
   /// The dimension of the span of the fields at the point; `nil` if it was not computed.
   public let span: Int?
-  /// A lower bound of the orbit dimension: rigorous for the partition found (the rank is taken on its quotient).
+  /// A lower bound of the orbit dimension, by ranks over prime fields: of the quotient, and for small networks of the network
+  /// itself.
   public let lower: Int
   /// An upper bound of the orbit dimension: the leaf of the coarsest stable family; 1 for a constant network with one output.
   public let upper: Int
@@ -100,7 +101,12 @@ extension OrbitDimension {
         brackets = BracketSpan(of: narrow, at: parameters, factors: factors, target: upper, depth: depth, seed: seed)
       }
     }
-    let lower = max(span?.dimension ?? 0, brackets?.dimension ?? 0)
+    // Small wide networks are asked too: a span above the leaf would refute theory or program.
+    let isReduced = narrow.parameterCount < model.parameterCount
+    let wide =
+      span != nil && isReduced && model.parameterCount <= min(500, largestMatrix)
+      ? Span(of: model, at: point.values.flatMap { $0.residues() }, seed: seed)?.dimension ?? 0 : 0
+    let lower = max(span?.dimension ?? 0, brackets?.dimension ?? 0, wide)
     let depth = brackets?.dimensions.count ?? (span == nil ? 0 : 1)
     return OrbitDimension(
       parameterCount: point.parameterCount, span: span?.dimension, lower: lower, upper: upper,
@@ -110,7 +116,7 @@ extension OrbitDimension {
       certificate: OrbitCertificate(
         primes: [String(Residue.prime), String(SmallResidue.prime)], seed: seed, samples: span?.sampleCount ?? 0,
         depth: depth, columns: span == nil ? 0 : narrow.parameterCount, rounds: leaf.stablePartition.rounds,
-        failureBound: leaf.stablePartition.failureBound,
+        failureBound: leaf.failureBound,
         scope: model.hasNamedActivations ? .almostEverywhere : .activationClass))
   }
 

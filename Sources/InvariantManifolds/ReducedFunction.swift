@@ -19,7 +19,9 @@ public struct ReducedFunction: Sendable {
   /// - Complexity: O(parameters) per round of refinement.
   public init(of point: WiredPoint, hasBias: Bool, seed: UInt64 = 0) {
     let forward = StablePartition.coarsest(of: point, direction: .forward, seed: seed)
-    let flow = SignalFlow(ClassSums(point: point, partitions: forward.partitions), inTraining: false)
+    let flow = SignalFlow(
+      ClassSums(point: point, partitions: forward.partitions), inTraining: false,
+      modulus: Refinement.modulus(for: point, seed: seed))
     partitions = forward.partitions
     rounds = forward.rounds
     keptClasses = point.wiring.axes.indices.map { axis in

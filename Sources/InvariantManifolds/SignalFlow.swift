@@ -16,12 +16,16 @@ struct SignalFlow {
   private(set) var gradient: [[Bool]]
   /// By axis and class: the signal depends on the input.
   private(set) var variation: [[Bool]]
+  /// The number of sums that were found to vanish, each wrongly with the chance that a random prime divides it.
+  private(set) var vanishingSums = 0
   private let sums: ClassSums
+  private let modulus: PrimeModulus
   private let inputs: Set<Int>
   private let outputs: Set<Int>
 
-  init(_ sums: ClassSums, inTraining: Bool) {
+  init(_ sums: ClassSums, inTraining: Bool, modulus: PrimeModulus) {
     self.sums = sums
+    self.modulus = modulus
     self.inTraining = inTraining
     let wiring = sums.point.wiring
     let rigid = Set(wiring.axes.indices.filter { !wiring.axes[$0].isPartitioned })
@@ -33,7 +37,9 @@ struct SignalFlow {
     preactivation = counts.indices.map { [Bool](repeating: inputs.contains($0), count: counts[$0]) }
     variation = preactivation
     gradient = counts.indices.map { [Bool](repeating: outputs.contains($0), count: counts[$0]) }
-    while spread() {}
+    // Signals go forward and gradients back, so sweeps in turn in both directions settle a chain of layers at once.
+    let tensors = Array(wiring.tensors.indices)
+    while spread(tensors[...]) || spread(tensors.reversed()[...]) {}
   }
 
   /// Whether the signal of a class is not identically zero.
@@ -78,9 +84,10 @@ struct SignalFlow {
   }
 
   /// One sweep of all rules; tells whether anything was switched on.
-  private mutating func spread() -> Bool {
+  private mutating func spread(_ tensors: ArraySlice<Int>) -> Bool {
     var hasChanged = false
-    for (number, tensor) in sums.point.wiring.tensors.enumerated() {
+    for number in tensors {
+      let tensor = sums.point.wiring.tensors[number]
       if tensor.slots.count == 1 {
         hasChanged = spreadVector(number, tensor.slots[0]) || hasChanged
       } else {
@@ -95,7 +102,7 @@ struct SignalFlow {
     for number in sums.members[slot.axis].indices where !preactivation[slot.axis][number] {
       guard !sums.rests(slot, number) else { continue }
       let moves = inTraining && gradient[slot.axis][number]
-      if moves || sums.sum(tensor, [number]) != .zero {
+      if moves || !vanishes(tensor, [number]) {
         preactivation[slot.axis][number] = true
         hasChanged = true
       }
@@ -127,13 +134,19 @@ struct SignalFlow {
   }
 
   /// Whether the entry between two classes is, or becomes in training, non-zero.
-  private func connects(
+  private mutating func connects(
     _ tensor: Int, _ target: Int, _ source: Int, _ outputAxis: Int, _ inputAxis: Int, isTransposed: Bool
   ) -> Bool {
     let signal = signal(inputAxis, source)
     let gradient = gradient[outputAxis][target]
     if inTraining && signal && gradient { return true }
-    return (signal || gradient) && sums.sum(tensor, isTransposed ? [source, target] : [target, source]) != .zero
+    return (signal || gradient) && !vanishes(tensor, isTransposed ? [source, target] : [target, source])
+  }
+
+  private mutating func vanishes(_ tensor: Int, _ numbers: [Int]) -> Bool {
+    guard sums.vanishes(tensor, numbers, modulo: modulus) else { return false }
+    vanishingSums += 1
+    return true
   }
 
   /// Passes signals forward and the gradient back along an entry that is, or becomes, non-zero.

@@ -55,6 +55,8 @@ struct Refinement {
   let direction: StablePartition.Direction
   let seed: UInt64
   let modulus: PrimeModulus
+  /// The chance that a random prime divides a given difference of sums that is not zero.
+  private let primeDivides: Double
   var axes: [AxisState]
   var generator: SeededGenerator
   var rounds = 0
@@ -67,7 +69,8 @@ struct Refinement {
     self.direction = direction
     self.seed = seed
     generator = SeededGenerator(seed: seed)
-    modulus = Refinement.modulus(for: point, using: &generator)
+    modulus = Refinement.modulus(for: point, seed: seed)
+    primeDivides = Refinement.chanceOfDivision(point)
     axes = point.wiring.axes.map(AxisState.init)
     comparedVersions = point.wiring.tensors.map { [Int](repeating: -1, count: $0.slots.count) }
     for axis in axes.indices { axes[axis].drawResidues(modulo: modulus, using: &generator) }
@@ -95,16 +98,23 @@ struct Refinement {
     return hasChanged
   }
 
-  /// A random prime, unless the point itself is given by residues.
-  private static func modulus(for point: WiredPoint, using generator: inout SeededGenerator) -> PrimeModulus {
+  /// The prime of a seed, random unless the point itself is given by residues.
+  static func modulus(for point: WiredPoint, seed: UInt64) -> PrimeModulus {
     let isFixed = point.values.contains { values in
       if case .residues = values { true } else { false }
     }
     if isFixed { return .mersenne }
+    var generator = SeededGenerator(seed: seed).stream(-3)
     while true {
       let modulus = PrimeModulus.random(using: &generator)
       if point.values.allSatisfy({ $0.hasResidues(modulo: modulus) }) { return modulus }
     }
+  }
+
+  /// The chance that a random prime divides a given difference of sums, of at most `b` bits: below
+  /// `(b/60) / (number of primes)`.
+  static func chanceOfDivision(_ point: WiredPoint) -> Double {
+    Double(point.values.map(\.differenceBits).max() ?? 0) / 60 / PrimeModulus.primeCount
   }
 
   /// Adds the chance that a round merges what differs.
@@ -114,7 +124,6 @@ struct Refinement {
   /// below `(b/60) / (number of primes)`.
   private mutating func countChance(_ axis: Int) {
     let count = Double(axes[axis].classes.count)
-    let primeDivides = point.values.map(\.differenceBits).max().map { Double($0) / 60 / PrimeModulus.primeCount } ?? 0
     failureBound += count * count * (1 / Double(modulus.prime) + primeDivides)
   }
 
@@ -129,7 +138,10 @@ struct Refinement {
       let products = contract(number, wanted: wanted)
       for (slot, residues) in products.enumerated() {
         guard let residues else { continue }
-        comparedVersions[number][slot] = otherVersion(tensor, slot)
+        // Indices at rest ignore their outgoing sums, which therefore count as compared only when none is at rest.
+        if tensor.slots[slot].role == .writes || !ignoresReads(tensor.slots[slot].axis) {
+          comparedVersions[number][slot] = otherVersion(tensor, slot)
+        }
         fingerprints[tensor.slots[slot].axis].append(SlotFingerprint(slot: tensor.slots[slot], residues: residues))
       }
     }
@@ -144,6 +156,12 @@ struct Refinement {
     guard point.wiring.axes[axis].isPartitioned, !axes[axis].isDiscrete else { return false }
     if direction == .forward && tensor.slots[slot].role == .reads { return false }
     return comparedVersions[number][slot] != otherVersion(tensor, slot)
+  }
+
+  /// Whether some index of an axis is at rest: its incoming weights have zero sums and stay so whatever its outgoing ones.
+  private func ignoresReads(_ axis: Int) -> Bool {
+    let description = point.wiring.axes[axis]
+    return description.restsByInput && axes[axis].signs.contains(0)
   }
 
   private func otherVersion(_ tensor: Wiring.Tensor, _ slot: Int) -> Int {

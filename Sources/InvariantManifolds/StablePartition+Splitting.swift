@@ -23,9 +23,12 @@ extension Refinement {
       if oldClass < 0, staysZero(index, fingerprints, description.zeroRule) { continue }
       var sign = axes[axis].signs[index]
       if sign == 0 { sign = description.parity == .none ? 1 : firstSign(index, fingerprints) }
+      let isFixed = sign == 0
       let key = SplitKey(
-        oldClass: oldClass, isFixed: sign == 0,
+        oldClass: oldClass, isFixed: isFixed,
         fingerprints: fingerprints.map { fingerprint in
+          // Neurons fixed by the change of sign all send s(0), whatever becomes of their outgoing weights.
+          if isFixed && fingerprint.slot.role == .reads { return 0 }
           let residue = fingerprint.residues[index]
           return fingerprint.slot.isSigned && sign < 0 ? modulus.negative(residue) : residue
         })

@@ -34,14 +34,17 @@ public enum TensorValues: Sendable {
     }
   }
 
-  /// All entries modulo a prime; for residues, that of their large part.
-  func residues(modulo modulus: PrimeModulus) -> [UInt64] {
+  /// One entry modulo a prime; for residues, that of their large part.
+  func entry(_ index: Int, modulo modulus: PrimeModulus) -> UInt64 {
     switch self {
-    case .stored(let tensor): tensor.doubles().map { modulus.residue(DyadicNumber($0)!) }
-    case .rational(let fractions): fractions.map { modulus.residue($0)! }
-    case .residues(let residues): residues.map(\.large.representative)
+    case .stored(let tensor): modulus.residue(DyadicNumber(tensor.double(at: index))!)
+    case .rational(let fractions): modulus.residue(fractions[index])!
+    case .residues(let residues): residues[index].large.representative
     }
   }
+
+  /// All entries modulo a prime; for residues, that of their large part.
+  func residues(modulo modulus: PrimeModulus) -> [UInt64] { (0..<count).map { entry($0, modulo: modulus) } }
 
   /// Whether no denominator is divisible by a prime.
   func hasResidues(modulo modulus: PrimeModulus) -> Bool {

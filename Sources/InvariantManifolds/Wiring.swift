@@ -33,6 +33,12 @@ public struct Wiring: Hashable, Sendable {
       return germ.slopeVanishes ? .restingInput : .noSignal
     }
 
+    /// Whether an index is at rest as soon as its incoming sums vanish, whatever its outgoing ones: `s'(0) = 0`.
+    var restsByInput: Bool {
+      if case .neurons(_, let germ) = kind { return germ.slopeVanishes }
+      return false
+    }
+
     /// Whether the axis is partitioned.
     public var isPartitioned: Bool { kind != .rigid }
 

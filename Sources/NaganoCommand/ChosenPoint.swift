@@ -12,6 +12,12 @@ struct ChosenPoint {
   init(_ architecture: Architecture, at: String?, classes: String?, seed: UInt64) throws {
     // The stream differs from those of fingerprints and fields, so that the point is independent of them.
     var generator = SeededGenerator(seed: seed).stream(-2)
+    if (classes != nil || at ?? "generic" == "generic") && architecture.parameterCount > ChosenPoint.largestGeneric {
+      throw UsageError(
+        description:
+          "\(architecture) has \(architecture.parameterCount) parameters; generic points are drawn for at most "
+          + "\(ChosenPoint.largestGeneric). Its orbit at a checkpoint: nagano audit FILE")
+    }
     if let classes {
       let partitions = try ChosenPoint.partitions(classes, architecture)
       point = Leaf.genericPoint(of: architecture.wiring, architecture.axisPartitions(partitions), using: &generator)
@@ -39,6 +45,9 @@ struct ChosenPoint {
       (description, files) = ("(\(place))", [])
     }
   }
+
+  /// Random residues take 16 bytes a parameter.
+  private static let largestGeneric = 50_000_000
 
   private static func contents(of path: String) throws -> Data {
     guard let data = FileManager.default.contents(atPath: path) else {

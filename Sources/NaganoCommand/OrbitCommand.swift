@@ -70,7 +70,8 @@ struct OrbitCommand: ParsableCommand {
       let architecture = try Architecture(network)
       let chosen = try ChosenPoint(architecture, at: at, classes: classes, seed: common.seed)
       let orbit = common.showing("computing ranks for \(architecture) ...", if: architecture.parameterCount > 1_500) {
-        OrbitDimension.of(chosen.point, model: architecture, method: method.lowerBound, largestMatrix: effort, seed: common.seed)
+        OrbitDimension.of(
+          chosen.point, model: architecture, method: method.lowerBound, largestMatrix: effort, seed: common.seed)
       }
       common.remark(describe(orbit))
       let inputs = try common.format == .json ? chosen.files.map { ($0, try FileDigest.sha256($0)) } : []

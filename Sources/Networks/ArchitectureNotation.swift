@@ -43,9 +43,9 @@ extension Architecture {
   private static func checkSize(_ widths: [Int], _ notation: String) throws(ArchitectureNotationError) {
     var total = 0
     for (input, output) in zip(widths, widths.dropFirst()) {
-      let product = (input + 1).multipliedReportingOverflow(by: output)
+      let product = input.addingReportingOverflow(1).partialValue.multipliedReportingOverflow(by: output)
       let sum = total.addingReportingOverflow(product.partialValue)
-      guard !product.overflow, !sum.overflow else {
+      guard input < Int.max, !product.overflow, !sum.overflow else {
         throw ArchitectureNotationError(
           notation: notation, column: 1, problem: "the number of parameters does not fit 64 bits")
       }

@@ -23,6 +23,7 @@ extension Architecture {
   ///
   /// JSON numbers are read as decimals of up to 38 digits, exactly.
   public func parameters(json data: Data) throws(PointError) -> [Rational] {
+    try refuseLongNumbers(data)
     let tensors: [String: JSONNumbers]
     do {
       tensors = try JSONDecoder().decode([String: JSONNumbers].self, from: data)
@@ -50,6 +51,19 @@ extension Architecture {
       }
     }
     return parameters
+  }
+
+  /// JSON numbers pass through decimals of 38 digits; longer ones would be rounded silently.
+  private func refuseLongNumbers(_ data: Data) throws(PointError) {
+    let text = String(decoding: data, as: UTF8.self).replacing(/"(?:\\.|[^"\\])*"/, with: "\"\"")
+    for number in text.matches(of: /[0-9][0-9.]*(?:[eE][+\-]?([0-9]+))?/) {
+      let digits = number.0.prefix { $0 != "e" && $0 != "E" }.filter(\.isNumber).count
+      let exponent = number.1.map { Int($0) ?? .max } ?? 0
+      guard digits > 38 || exponent > 100 else { continue }
+      throw PointError(
+        description: "the JSON number \(number.0.prefix(60)) has more than 38 digits or an exponent beyond 100; "
+          + "write it as a string, which is read exactly")
+    }
   }
 
   /// The point of exact parameters.

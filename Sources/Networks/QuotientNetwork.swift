@@ -37,11 +37,13 @@ public struct QuotientNetwork: Sendable {
         // The first member of a class is positive, or fixed by the change of sign with incoming weights at zero.
         let row = start + rowClass[0] * width
         for columnClass in columnClasses {
-          let sum = columnClass.reduce(0.0) { sum, column in
+          let rests = QuotientNetwork.sign(partitions[rows.axis].labels[rowClass[0]], rows) == 0
+          var sum = CompensatedSum()
+          for column in columnClass where !rests {
             let sign = columns.map { QuotientNetwork.sign(partitions[$0.axis].labels[column], $0) } ?? 1
-            return sum + sign * parameters[row + column]
+            sum.add(sign * parameters[row + column])
           }
-          narrow.append(sum)
+          narrow.append(sum.value)
         }
       }
       start += wiring.shape(of: tensor).reduce(1, *)
@@ -53,4 +55,18 @@ public struct QuotientNetwork: Sendable {
   private static func sign(_ label: SignedPartition.Label, _ slot: Wiring.Slot) -> Double {
     slot.isSigned ? Double(label.sign.rawValue) : 1
   }
+}
+
+/// A sum of doubles with the rounding errors of the additions carried along (Neumaier's form of Kahan's method).
+private struct CompensatedSum {
+  private var sum = 0.0
+  private var correction = 0.0
+
+  mutating func add(_ term: Double) {
+    let next = sum + term
+    correction += abs(sum) >= abs(term) ? (sum - next) + term : (term - next) + sum
+    sum = next
+  }
+
+  var value: Double { sum + correction }
 }

@@ -46,8 +46,9 @@ public struct RecognisedNetwork: Sendable {
     let vectors = tensors.filter { $0.shape.count == 1 && $0.elementType.isFloatingPoint }
     guard !matrices.isEmpty else { throw RecognitionError.noMatrices(tensors) }
     let chain = try LayerChain(matrices).matrices
+    let byName = Dictionary(vectors.map { (LayerName($0.name), $0) }) { first, _ in first }
     let biases = chain.map { matrix in
-      vectors.first { LayerName($0.name) == LayerName(matrix.name) && $0.shape[0] == matrix.shape[0] }
+      byName[LayerName(matrix.name)].flatMap { $0.shape[0] == matrix.shape[0] ? $0 : nil }
     }
     let found = biases.compactMap { $0 }
     guard found.isEmpty || found.count == chain.count else {

@@ -16,6 +16,7 @@ import Testing
 
   @Test(arguments: [
     "", "-", "a", "1/0", "1/", "/2", "1//2", "1e", "e5", "1.2.3", "1e999999999", "0x10", "1 2", "½", "--1",
+    "1e-9223372036854775808", "1e-401",
   ])
   func refuses(text: String) { #expect(Rational(text) == nil) }
 }

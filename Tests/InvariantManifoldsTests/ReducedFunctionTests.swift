@@ -43,7 +43,7 @@ import Testing
   }
 
   /// The function needs no more neurons than training can tell apart.
-  @Test(arguments: ["tanh", "sigmoid", "gelu", "cos"])
+  @Test(arguments: ["tanh", "sigmoid", "gelu", "cos", "relu", "z-tanh"])
   func neverExceedsTheInvariantWidths(activation: String) throws {
     try withTrials(100) { trial in
       let network = try IntegerNetwork.random(

@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct StablePartitionTests {
   /// Fingerprints against the literal definition on small integers: not one difference.
-  @Test(arguments: ["tanh", "sigmoid"], [1, 2, 3, 4])
+  @Test(arguments: ["tanh", "sigmoid", "gelu", "relu", "cos", "square", "z-tanh"], [1, 2, 3, 4])
   func agreesWithLiteralRefinement(activation: String, hiddenLayers: Int) throws {
     try withTrials(250) { trial in
       let network = try IntegerNetwork.random(
@@ -80,6 +80,15 @@ import Testing
       let rational = architecture.point(doubles.map { Rational(exactly: $0)! })
       #expect(StablePartition.coarsest(of: rational).partitions[1].classCount == 2, "\(scale)")
     }
+    // The product of the two fixed primes is a weight like any other; so is a sum that vanishes modulo both.
+    let network = try Architecture("tanh:1-1-1")
+    let product = network.point([Rational("19342764691130873299337237")!, Rational(0)])
+    #expect(OrbitDimension.of(product, model: network).upper == 2)
+    let deep = try Architecture("tanh:1-2-2-1")
+    let height = Rational("19342764691130873307725824")!
+    let small = Rational(-8_388_587)
+    let point = deep.point([Rational(1), Rational(1), height, small, small, height, Rational(0), Rational(0)])
+    #expect(OrbitDimension.of(point, model: deep).upper > 0)
     let multiples = try Architecture("tanh:1-1-1").point([
       Rational("2305843009213693951")!, Rational("-4611686018427387902")!,
     ])

@@ -17,6 +17,7 @@ import Testing
   @Test(arguments: [
     ("tanh", 5), ("tanh:", 6), ("tanh:2", 7), ("tahn:2-3-1", 1), ("tanh:2-0-1", 8), ("tanh:2--1", 8), ("tanh:2-x-1", 8),
     ("tanh:2-3-1+bais", 12), ("tanh:2-3-+1", 10), ("tanh:9999999999-9999999999-1", 1), ("", 1),
+    ("tanh:9223372036854775807-1", 1),
   ])
   func mistakesHaveAPlace(notation: String, column: Int) {
     #expect { try Architecture(notation) } throws: { error in
@@ -73,6 +74,8 @@ import Testing
   @Test(arguments: [
     (#"{"W1": [[1, 2]], "b1": [0], "W2": [[1]]}"#, "b2"), (#"{"W1": [[1], [2]]}"#, "shape [2, 1]"),
     (#"{"W3": [[1]]}"#, "W3"), (#"{"W1": [[1, "x"]], "b1": [0], "W2": [[1]], "b2": [0]}"#, "'x'"), ("[1]", "JSON"),
+    (#"{"W1": [[0.1000000000000000000000000000000000000000001, 1]]}"#, "38 digits"),
+    (#"{"W1": [[1e-200, 1]]}"#, "string"),
     (#"{"W1": [[1, [2]]], "b1": [0], "W2": [[1]], "b2": [0]}"#, "ragged"),
   ])
   func wrongJSONIsExplained(json: String, hint: String) throws {

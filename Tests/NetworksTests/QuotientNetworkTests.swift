@@ -8,7 +8,7 @@ import Testing
 @Suite struct QuotientNetworkTests {
   /// On integer networks doubles are exact, so the quotient over doubles must be the one over residues, and it must
   /// compute the same function.
-  @Test(arguments: ["tanh", "sigmoid", "gelu", "cos"])
+  @Test(arguments: ["tanh", "sigmoid", "gelu", "cos", "relu", "square"])
   func isTheSameFunction(activation: String) throws {
     try withTrials(60) { trial in
       let network = try IntegerNetwork.random(
@@ -28,7 +28,7 @@ import Testing
   }
 
   /// One gradient step of the wide network, quotiented, is one step of the quotient with its learning-rate factors.
-  @Test(arguments: ["tanh", "sigmoid", "gaussian"])
+  @Test(arguments: ["tanh", "sigmoid", "gaussian", "z-tanh", "relu"])
   func gradientsMatchWithFactors(activation: String) throws {
     try withTrials(40) { trial in
       let network = try IntegerNetwork.random(

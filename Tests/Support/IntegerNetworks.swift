@@ -38,7 +38,7 @@ package struct IntegerNetwork {
   /// The slow refinement of this network.
   package var literalRefinement: LiteralRefinement {
     LiteralRefinement(
-      widths: architecture.widths, weights: weights, biases: biases, isOdd: architecture.activation.parity == .odd)
+      widths: architecture.widths, weights: weights, biases: biases, activation: architecture.activation)
   }
 
   /// A random network of few different small integers, with copied and mirrored neurons, so that ties are frequent.
@@ -52,7 +52,7 @@ package struct IntegerNetwork {
     let spread = generator.integer(0...2)
     var parameters = (0..<architecture.parameterCount).map { _ in generator.integer(-spread...spread) }
     for layer in 1..<architecture.layerCount where generator.integer(0...2) > 0 {
-      tie(layer, of: architecture, &parameters, isOdd: activation == "tanh", using: &generator)
+      tie(layer, of: architecture, &parameters, isOdd: architecture.activation.parity == .odd, using: &generator)
     }
     return try IntegerNetwork(architecture.notation, parameters)
   }
