@@ -41,7 +41,7 @@ public struct Germ: Hashable, Sendable {
 /// An activation function: its class, its values over the reals, and its formal values over a prime field.
 ///
 /// A new activation is one small file that conforms. The formal side replaces transcendental values by independent random
-/// ones that respect the differential equation and the reflection `z -> -z`: for distinct linear forms `z_i` the values
+/// ones that respect the differential equation and the reflection `z -> -z`: for linear forms `z_i` without a rational relation the values
 /// `exp(z_i)` are algebraically independent (Ax, 1971), so the generic rank over the reals is the rank with independent
 /// values. `Documentation/Derivations/FormalActivations.md` has the argument.
 public protocol Activation: Sendable {

@@ -30,10 +30,17 @@ public enum Activations {
 
   /// The known name nearest to a mistyped one, if one is near: the least number of insertions, deletions, substitutions.
   public static func nearest(to name: String) -> String? {
-    let ranked = (all.map(\.name) + otherNames.keys.sorted()).map { ($0, editDistance($0, name.lowercased())) }
-    guard let best = ranked.min(by: { $0.1 < $1.1 }), best.1 <= 2, best.1 < best.0.count else { return nil }
-    return best.0
+    nearestName(to: name, among: all.map(\.name) + otherNames.keys.sorted())
   }
+}
+
+/// The name nearest to a mistyped one, if one is near: at most two letters, or a third of the name, wrong.
+package func nearestName(to name: String, among names: [String]) -> String? {
+  let ranked = names.map { ($0, editDistance($0, name.lowercased())) }
+  guard let best = ranked.min(by: { $0.1 < $1.1 }), best.1 <= max(2, best.0.count / 3), best.1 < best.0.count else {
+    return nil
+  }
+  return best.0
 }
 
 /// The Levenshtein distance of two words.

@@ -29,7 +29,7 @@ public final class BatchedNetwork {
   /// The number of samples that one thread takes at a time.
   public static let chunkSize = 256
   /// The number of threads used when none is named: that of the cores.
-  public static var defaultThreads: Int { ProcessInfo.processInfo.activeProcessorCount }
+  public static var defaultThreads: Int { processorCount }
 
   /// The architecture.
   public let architecture: Architecture

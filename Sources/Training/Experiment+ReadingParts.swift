@@ -43,7 +43,7 @@ extension Experiment {
   {
     let kind = try value.string(expected: "one of \(listed(kinds))")
     guard let entry = InitialiserEntry.all.first(where: { $0.kind == kind }) else {
-      let near = nearest(to: kind, among: kinds).map { "Did you mean '\($0)'? " } ?? ""
+      let near = nearestName(to: kind, among: kinds).map { "Did you mean '\($0)'? " } ?? ""
       throw value.error("'\(kind)' is not available", remedy: "\(near)Available: \(listed(kinds)).")
     }
     return entry

@@ -107,7 +107,7 @@ struct ExperimentMap {
       let name = key.scalar?.string ?? ""
       let path = place.key.isEmpty ? name : "\(place.key).\(name)"
       guard keys.contains(name) else {
-        let near = nearest(to: name, among: keys).map { "Did you mean '\($0)'? " } ?? ""
+        let near = nearestName(to: name, among: keys).map { "Did you mean '\($0)'? " } ?? ""
         throw place.source.error(
           key.mark, key: path, problem: "the key '\(name)' is not known", remedy: "\(near)Known are: \(listed(keys)).")
       }
@@ -149,7 +149,7 @@ struct ExperimentMap {
     guard let value = self[key] else { return standard }
     let name = try value.string(expected: "one of \(listed(names))")
     guard names.contains(name) else {
-      let near = nearest(to: name, among: names).map { "Did you mean '\($0)'? " } ?? ""
+      let near = nearestName(to: name, among: names).map { "Did you mean '\($0)'? " } ?? ""
       throw value.error("'\(name)' is not available", remedy: "\(near)Available: \(listed(names)).")
     }
     return name
@@ -158,12 +158,3 @@ struct ExperimentMap {
 
 /// Names with commas.
 func listed(_ names: [String]) -> String { names.joined(separator: ", ") }
-
-/// The name that differs least from a mistyped one, if it is near.
-func nearest(to name: String, among names: [String]) -> String? {
-  let ranked = names.map { ($0, editDistance($0, name.lowercased())) }
-  guard let best = ranked.min(by: { $0.1 < $1.1 }), best.1 <= max(2, best.0.count / 3), best.1 < best.0.count else {
-    return nil
-  }
-  return best.0
-}

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Networks
 
 extension SampleTable {
   /// Columns of a CSV file whose first record names them.
@@ -61,7 +62,7 @@ extension SampleTable {
     for name in wanted {
       let found = names.indices.filter { names[$0] == name }
       guard found.count == 1 else {
-        let hint = nearest(to: name, among: names).map { "Did you mean '\($0)'? " } ?? ""
+        let hint = nearestName(to: name, among: names).map { "Did you mean '\($0)'? " } ?? ""
         let shown = names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", ..." : "")
         throw DataError(
           .noSuchColumn, file: path, line: 1,
