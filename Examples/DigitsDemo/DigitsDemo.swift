@@ -15,7 +15,8 @@ struct DigitsDemo {
     ]
     var table = TextTable(
       heading: [
-        "start", "network", "test accuracy", "neurons that count", "dimensions", "verdict", "classes after training",
+        "start", "network", "test accuracy", "neurons that count", "dimensions", "verdict",
+        "tied groups after training",
       ],
       alignsRight: [false, false, true, true, true, false, false])
     var tiled: Trial?
@@ -35,7 +36,7 @@ struct DigitsDemo {
 
       The tiled network and the 64-4-10 network trained with the learning-rate factors |C|/|D| from its quotient: \
       their loss curves differ by at most \(String(format: "%.1e", difference)) (relative).
-      Look closer: nagano audit \(folder)/tiled/checkpoints/step_000400.safetensors
+      Look closer: .build/release/nagano audit \(folder)/tiled/checkpoints/step_000400.safetensors
       """)
   }
 

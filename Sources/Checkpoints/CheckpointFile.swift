@@ -25,25 +25,49 @@ public struct CheckpointFile: Sendable {
   /// - Throws: ``CheckpointError`` when the file is missing, malformed, or of another format.
   public init(contentsOf path: String) throws(CheckpointError) {
     self.path = path
-    switch URL(filePath: path).pathExtension.lowercased() {
-    case "npz":
+    switch try CheckpointFile.format(of: path) {
+    case .npz:
       let file = try NpzFile(contentsOf: path)
       var arrays: [StoredTensor] = []
       for name in file.names { arrays.append(try file.array(named: name)) }
       tensors = arrays
       undecoded = file.otherMembers.map { Undecoded(name: $0, reason: "not a .npy array") }
       metadata = [:]
-    case "pt", "pth", "bin", "pkl", "ckpt":
-      throw CheckpointError(
-        .wrongFormat, file: path, problem: "a pickle is a program, and is never run",
-        expectation: "a .safetensors or .npz file",
-        remedy: "Save the state with safetensors.torch.save_file(model.state_dict(), \"model.safetensors\").")
-    default:
+    case .safetensors:
       let file = try SafetensorsFile(contentsOf: path)
       tensors = file.tensors
       undecoded = file.opaque.map { Undecoded(name: $0.name, reason: $0.reason) }
       metadata = file.metadata
     }
+  }
+
+  private enum Format { case safetensors, npz }
+
+  /// Tells the format by the first bytes, and the name of a zip archive by what PyTorch and NumPy call theirs.
+  private static func format(of path: String) throws(CheckpointError) -> Format {
+    let handle = FileHandle(forReadingAtPath: path)
+    let start = [UInt8]((try? handle?.read(upToCount: 8)) ?? Data())
+    let isPyTorch = ["pt", "pth", "bin", "pkl", "ckpt"].contains(URL(filePath: path).pathExtension.lowercased())
+    if start.starts(with: [0x50, 0x4B]) {
+      if !isPyTorch { return .npz }
+      throw foreign(path, "a zip archive of pickles, which are programs and are never run")
+    }
+    if start.starts(with: [0x80, 0x02]) { throw foreign(path, "a pickle, which is a program and is never run") }
+    if start.starts(with: Array("\u{93}NUMPY".unicodeScalars.map { UInt8($0.value) })) {
+      throw CheckpointError(
+        .wrongFormat, file: path, problem: "this is one NumPy array, not a network",
+        expectation: "a .safetensors or .npz file with all weights", remedy: "Save them with numpy.savez.")
+    }
+    if start.count == 8, start.allSatisfy({ (0x20...0x7E).contains($0) || (0x09...0x0D).contains($0) }) {
+      throw foreign(path, "a text file")
+    }
+    return .safetensors
+  }
+
+  private static func foreign(_ path: String, _ what: String) -> CheckpointError {
+    CheckpointError(
+      .wrongFormat, file: path, problem: "this is \(what)", expectation: "a .safetensors or .npz file",
+      remedy: "Save the state with safetensors.torch.save_file(model.state_dict(), \"model.safetensors\").")
   }
 
   /// The metadata key under which Nagano writes the notation of the network.

@@ -40,7 +40,7 @@ enum MappedFile {
     case ENOENT, ENOTDIR:
       CheckpointError(
         .noSuchFile, file: path, problem: "there is no such file",
-        remedy: "Check the spelling; a relative path starts at the current folder.")
+        remedy: "Check the spelling and the folder.")
     case EACCES, EPERM:
       CheckpointError(
         .unreadable, file: path, problem: "the file may not be read", remedy: "Check the permissions of the file.")

@@ -9,10 +9,11 @@ extension FindingWriter {
       let (invariant, reduced) = (partitions[index].classCount, reducibleWidths[index])
       guard reduced < invariant, !isConstant else { return nil }
       return Finding(
-        kind: .reducibleNotInvariant, severity: .warning, layer: index + 1, neurons: [],
+        kind: .reducibleNotInvariant, severity: .info, layer: index + 1, neurons: [],
         message:
-          "Layer \(index + 1) computes what \(count(reduced)) would, of \(invariant) that training can tell apart: "
-          + "neurons are copies, constant or unused as the weights stand, but not for ever; training leaves this set.")
+          "For now \(count(reduced)) of the \(invariant) that training can tell apart would do in layer \(index + 1): "
+          + "others are copies, constant or unused as the weights stand. Training separates them; nothing needs mending."
+      )
     }
   }
 

@@ -1,4 +1,5 @@
 public import ExactAlgebra
+internal import Foundation
 internal import Numerics
 
 /// The dimension of the span of the vector fields at a point: `dim span { grad_theta F_k(theta)(x) : x, k }`.
@@ -24,6 +25,11 @@ public struct Span: Sendable {
     precondition(parameters.count == model.parameterCount, "a point needs one number per parameter")
     let columns = model.parameterCount
     let rows = columns + Span.surplusRows
+    // Three quarters of the memory: the rest is for everything else.
+    let bytes = rows.multipliedReportingOverflow(by: 8 * columns)
+    guard !bytes.overflow, UInt64(bytes.partialValue) < ProcessInfo.processInfo.physicalMemory / 4 * 3 else {
+      return nil
+    }
     let matrix = ModularMatrix(rows: rows, columns: columns)
     let root = SeededGenerator(seed: seed)
     let evaluator = FormalEvaluator<ResiduePair>(oracle: RandomOracle(seed: root.stream(-1).firstNumber))

@@ -15,7 +15,7 @@ struct AuditCommand: ParsableCommand {
 
       JSON (nagano.audit/1): classes, widths, effectiveWidths, parameters, leafDimension, orbit {lower, upper, status, \
       method, failureBound, scope}, laws, reducibleWidths, findings [{kind, severity, layer, neurons, message}], tensors \
-      [{name, status, reason}], certificate.
+      [{name, status, reason}], layers, certificate.
       """)
 
   @Argument(help: "The checkpoint: .safetensors or .npz.")
@@ -39,6 +39,7 @@ struct AuditCommand: ParsableCommand {
   func run() throws {
     try ExitStatus.reporting {
       let stopwatch = Stopwatch()
+      try common.checkOutput(against: [file])
       let chosen = try activation.map(CheckpointNetwork.activation)
       let checkpoint = try CheckpointNetwork(path: file, activation: chosen)
       let (point, architecture) = (checkpoint.network.point, checkpoint.network.architecture)
@@ -50,7 +51,8 @@ struct AuditCommand: ParsableCommand {
       let header = ReportHeader(
         verb: "audit", network: audit.architecture.notation, seed: common.seed,
         inputs: common.format == .json ? [(file, try FileDigest.sha256(file))] : [], seconds: stopwatch.seconds)
-      let report = AuditReport(header: header, audit: audit, tensors: checkpoint.statuses)
+      let report = AuditReport(
+        header: header, audit: audit, tensors: checkpoint.statuses, layerNames: checkpoint.network.layerNames)
       try common.deliver(json: report.json, text: report.text)
       if audit.orbit.isDiscrepancy || (strict && audit.isTrapped) { throw ExitStatus.finding }
     }

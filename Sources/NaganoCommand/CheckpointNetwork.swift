@@ -11,7 +11,9 @@ struct CheckpointNetwork {
     network = try CheckpointNetwork.recognise(file, activation: activation)
     statuses =
       network.tensors
-      + file.undecoded.map { RecognisedNetwork.TensorStatus(name: $0.name, status: "skipped", reason: $0.reason) }
+      + file.undecoded.map {
+        RecognisedNetwork.TensorStatus(name: $0.name, status: "skipped", reason: $0.reason, isParameter: true)
+      }
   }
 
   private static func recognise(_ file: CheckpointFile, activation: (any Activation)?) throws -> RecognisedNetwork {

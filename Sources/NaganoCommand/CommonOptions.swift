@@ -30,12 +30,30 @@ struct CommonOptions: ParsableArguments {
     if verbose && !quiet { FileHandle.standardError.write(Data("nagano: \(text())\n".utf8)) }
   }
 
+  /// Says that a rank will take long, about a minute for ten thousand columns.
+  func announce(_ columns: Int, largest: Int) {
+    guard columns > 4_000, columns <= largest, !quiet else { return }
+    let text =
+      "nagano: a rank of up to \(columns) columns is taken; this may take a minute or two (--effort limits it)\n"
+    FileHandle.standardError.write(Data(text.utf8))
+  }
+
   /// Shows a line on a terminal's standard error while a body works, then takes it away.
   func showing<Result>(_ line: String, if isLong: Bool, _ body: () throws -> Result) rethrows -> Result {
     guard isLong, !quiet, isatty(STDERR_FILENO) == 1 else { return try body() }
     FileHandle.standardError.write(Data(line.utf8))
     defer { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
     return try body()
+  }
+
+  /// Refuses to replace an input by the result.
+  func checkOutput(against inputs: [String]) throws {
+    guard let output else { return }
+    let target = URL(filePath: output).resolvingSymlinksInPath().standardizedFileURL.path
+    if let same = inputs.first(where: { URL(filePath: $0).resolvingSymlinksInPath().standardizedFileURL.path == target }
+    ) {
+      throw UsageError(description: "--output \(output) would replace the input \(same); name another file")
+    }
   }
 
   /// Prints the result, or writes it to the file asked for.
@@ -46,7 +64,14 @@ struct CommonOptions: ParsableArguments {
     if let output {
       try AtomicFile.write(to: output, contents: result)
     } else {
-      FileHandle.standardOutput.write(Data(result.utf8))
+      do {
+        try FileHandle.standardOutput.write(contentsOf: Data(result.utf8))
+      } catch {
+        throw CheckpointError(
+          .cannotWrite, file: "standard output",
+          problem: "the result cannot be written (\(error.localizedDescription))",
+          expectation: "a place that takes it", remedy: "Free space, or write to a file: --output FILE.")
+      }
     }
   }
 }

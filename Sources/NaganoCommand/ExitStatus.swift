@@ -39,7 +39,8 @@ enum ExitStatus {
     case let error as RecognitionError: error.kind == .unknownActivation ? usage : badInput
     case is ArchitectureNotationError, is ClassNotationError, is UsageError: usage
     case let error as DataError: error.kind == .noSuchFile ? noInput : badInput
-    case is PointError, is RunFolderError, is ExperimentError: badInput
+    case is PointError, is ExperimentError: badInput
+    case is RunFolderError: cannotWrite
     case is MissingExperiment: noInput
     default: internalError
     }

@@ -16,7 +16,7 @@ struct OrbitCommand: ParsableCommand {
         nagano orbit tanh:2-3-1 --at 1,2,1,2,3,5,4,4,1/2
         nagano orbit sigmoid:2-4-4-1 --classes 0,0,1,1/0,0,0,1
 
-      A point is 'generic', a list in parameter order (W1 row by row, b1, W2, ...), or a .json, .safetensors or .npz file. \
+      A point is 'generic', a list in parameter order (W1 row by row, b1, W2, ...; --at=-1,2 if the first is negative), or a .json, .safetensors or .npz file. \
       Classes have one label per neuron, commas inside a layer, / between layers: -1 is a mirrored copy of class 1, z a \
       silent neuron, f0 one with incoming weights at rest (even activations).
 
@@ -53,7 +53,7 @@ struct OrbitCommand: ParsableCommand {
   var method: Method = .auto
 
   @Option(help: "The effort limit: the largest matrix (in columns) of which a rank is taken.")
-  var effort = 20_000
+  var effort = 12_000
 
   @OptionGroup var common: CommonOptions
 
@@ -67,8 +67,10 @@ struct OrbitCommand: ParsableCommand {
   func run() throws {
     try ExitStatus.reporting {
       let stopwatch = Stopwatch()
+      if let at { try common.checkOutput(against: [at]) }
       let architecture = try Architecture(network)
       let chosen = try ChosenPoint(architecture, at: at, classes: classes, seed: common.seed)
+      common.announce(architecture.parameterCount, largest: effort)
       let orbit = common.showing("computing ranks for \(architecture) ...", if: architecture.parameterCount > 1_500) {
         OrbitDimension.of(
           chosen.point, model: architecture, method: method.lowerBound, largestMatrix: effort, seed: common.seed)

@@ -11,7 +11,11 @@ struct TrainCommand: ParsableCommand {
     discussion: """
       Reads an experiment in YAML (network, data, loss, initial, training, record; every key but network and data has a \
       default) and writes a run folder: experiment.yaml with every default, metrics.csv, checkpoints/step_*.safetensors, \
-      run.json. The same seed gives the same bytes on any number of threads.
+      run.json. The same seed gives the same bytes on any number of threads. Exit status 1 if the loss \
+      diverges, 130 after Ctrl-C; what was finished is in the folder.
+
+      loss: cross-entropy, mean-square. training.method: gd, sgd, momentum. initial.kind: kaiming, xavier, normal, uniform, \
+      zero, constant, copies, file.
 
       Example: nagano train Examples/Experiments/tiled.yaml -o Runs/tiled && nagano audit Runs/tiled/checkpoints/step_000400.safetensors
 
@@ -47,7 +51,11 @@ struct TrainCommand: ParsableCommand {
       }
       progress.clear()
       FileHandle.standardOutput.write(Data(try summary(run, result).utf8))
-      if case .stopped = result.outcome { throw ExitCode(130) }
+      switch result.outcome {
+      case .completed: break
+      case .diverged: throw ExitStatus.finding
+      case .stopped: throw ExitCode(130)
+      }
     }
   }
 
@@ -97,9 +105,9 @@ private final class Progress {
   private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 }
 
-/// Ctrl-C, seen between two steps.
+/// Ctrl-C, or the end that a batch queue asks for, seen between two steps.
 private final class Interrupt {
-  private let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
+  private let sources = [SIGINT, SIGTERM].map { DispatchSource.makeSignalSource(signal: $0, queue: .global()) }
   private let flag = Flag()
 
   private final class Flag: @unchecked Sendable {
@@ -112,9 +120,11 @@ private final class Interrupt {
   }
 
   init() {
-    signal(SIGINT, SIG_IGN)
-    source.setEventHandler { [flag] in flag.isSet = true }
-    source.resume()
+    for number in [SIGINT, SIGTERM] { signal(number, SIG_IGN) }
+    for source in sources {
+      source.setEventHandler { [flag] in flag.isSet = true }
+      source.resume()
+    }
   }
 
   var isRaised: Bool { flag.isSet }

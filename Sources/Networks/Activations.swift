@@ -17,9 +17,10 @@ public enum Activations {
     "identity": "linear", "swish": "silu", "logistic": "sigmoid", "atan": "arctan", "sine": "sin", "cosine": "cos",
   ]
 
-  /// The activation of a name of the notation (or of a customary other name), `nil` if it is not known.
+  /// The activation of a name of the notation (or of a customary other name), upper or lower case, `nil` if it is not known.
   public static func named(_ name: String) -> (any Activation)? {
-    all.first { $0.name == (otherNames[name] ?? name) }
+    let lowered = name.lowercased()
+    return all.first { $0.name == (otherNames[lowered] ?? lowered) }
   }
 
   /// A sentence for a name that is not known: the nearest known one, and all of them.
@@ -34,13 +35,18 @@ public enum Activations {
   }
 }
 
-/// The name nearest to a mistyped one, if one is near: at most two letters, or a third of the name, wrong.
+/// The one name that a mistyped name is meant for: the same letters in another order, or the only nearest name with at most
+/// one letter, or a third of the letters, wrong.
 package func nearestName(to name: String, among names: [String]) -> String? {
-  let ranked = names.map { ($0, editDistance($0, name.lowercased())) }
-  guard let best = ranked.min(by: { $0.1 < $1.1 }), best.1 <= max(2, best.0.count / 3), best.1 < best.0.count else {
+  let lowered = name.lowercased()
+  let ranked = names.map { (name: $0, distance: editDistance($0, lowered)) }.sorted { $0.distance < $1.distance }
+  if let swapped = ranked.first(where: { $0.distance <= 2 && $0.name.sorted() == lowered.sorted() }) {
+    return swapped.name
+  }
+  guard let best = ranked.first, best.distance <= max(1, best.name.count / 3), best.distance < best.name.count else {
     return nil
   }
-  return best.0
+  return ranked.dropFirst().first?.distance == best.distance ? nil : best.name
 }
 
 /// The Levenshtein distance of two words.

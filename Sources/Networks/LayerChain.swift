@@ -2,23 +2,21 @@ internal import Numerics
 
 /// Weight matrices in the order in which they follow one another.
 ///
-/// Three orders are tried: by the numbers in the names (`2.weight` before `10.weight`), as in the file, and last any order
-/// that chains, if there is exactly one.
+/// If all names have numbers, the numbers give the order (`2.weight` before `10.weight`). Otherwise the shapes must: the order is
+/// the only one in which outputs fit inputs. Where shapes leave a choice nothing is guessed.
 struct LayerChain {
   let matrices: [StoredTensor]
 
   init(_ matrices: [StoredTensor]) throws(RecognitionError) {
     let byName = matrices.sorted { LayerChain.naturalOrder($0.name, $1.name) }
-    if LayerChain.chains(byName) {
+    if byName.allSatisfy({ $0.name.contains(where: \.isNumber) }), LayerChain.chains(byName) {
       self.matrices = byName
-    } else if LayerChain.chains(matrices) {
-      self.matrices = matrices
-    } else {
-      // Searching all orders is worth it only for the few layers that people name without numbers.
-      let found = matrices.count <= 8 ? LayerChain.allChains(matrices) : []
-      guard found.count == 1 else { throw RecognitionError.doNotChain(byName, waysFound: found.count) }
-      self.matrices = found[0]
+      return
     }
+    // Searching all orders is worth it only for the few layers that people name without numbers.
+    let found = matrices.count <= 8 ? LayerChain.allChains(matrices) : []
+    guard found.count == 1 else { throw RecognitionError.doNotChain(byName, waysFound: found.count) }
+    self.matrices = found[0]
   }
 
   private static func chains(_ matrices: [StoredTensor]) -> Bool {

@@ -19,16 +19,22 @@ extension Architecture {
     return parameters
   }
 
-  /// Reads a point from JSON: `{"W1": [[1, "1/3"], ...], "b1": [...], ...}`, numbers or strings with fractions.
+  /// Reads a point from JSON: `{"W1": [[1, "1/3"], ...], "b1": [...], ...}` or a list in parameter order; numbers, or strings
+  /// with fractions.
   ///
   /// JSON numbers are read as decimals of up to 38 digits, exactly.
   public func parameters(json data: Data) throws(PointError) -> [Rational] {
     try refuseLongNumbers(data)
+    if let list = try? JSONDecoder().decode(JSONNumbers.self, from: data), list.shape?.count == 1 {
+      return try parameters(list: list.words.joined(separator: ","))
+    }
     let tensors: [String: JSONNumbers]
     do {
       tensors = try JSONDecoder().decode([String: JSONNumbers].self, from: data)
     } catch {
-      throw PointError(description: "the JSON cannot be read as {\"W1\": [[...]], \"b1\": [...], ...}: \(error)")
+      throw PointError(
+        description:
+          "the file is not JSON of the form {\"W1\": [[1, \"1/3\"], ...], \"b1\": [...], ...} or a list of numbers")
     }
     let wiring = wiring
     if let unknown = tensors.keys.sorted().first(where: { name in !wiring.tensors.contains { $0.name == name } }) {

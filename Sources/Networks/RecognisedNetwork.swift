@@ -15,12 +15,15 @@ public struct RecognisedNetwork: Sendable {
     public let status: String
     /// For skipped tensors, why.
     public let reason: String?
+    /// Whether the tensor holds floating-point numbers, as parameters do.
+    public let isParameter: Bool
 
     /// A status.
-    public init(name: String, status: String, reason: String?) {
+    public init(name: String, status: String, reason: String?, isParameter: Bool) {
       self.name = name
       self.status = status
       self.reason = reason
+      self.isParameter = isParameter
     }
   }
 
@@ -32,6 +35,9 @@ public struct RecognisedNetwork: Sendable {
   public let layerNames: [String]
   /// Every tensor, in the order given.
   public let tensors: [TensorStatus]
+
+  /// Whether parameters in the file belong to no dense layer, so that the network says only part of what the file is.
+  public var isPartial: Bool { tensors.contains { $0.isParameter && $0.status == "skipped" } }
 
   /// Recognises a network.
   ///
@@ -45,16 +51,12 @@ public struct RecognisedNetwork: Sendable {
     let matrices = tensors.filter { $0.shape.count == 2 && $0.elementType.isFloatingPoint && !$0.shape.contains(0) }
     let vectors = tensors.filter { $0.shape.count == 1 && $0.elementType.isFloatingPoint }
     guard !matrices.isEmpty else { throw RecognitionError.noMatrices(tensors) }
+    if let foreign = tensors.first(where: { ForeignLayer(of: $0.name) != nil }) {
+      throw RecognitionError.notDense(foreign, ForeignLayer(of: foreign.name)!)
+    }
     let chain = try LayerChain(matrices).matrices
-    let byName = Dictionary(vectors.map { (LayerName($0.name), $0) }) { first, _ in first }
-    let biases = chain.map { matrix in
-      byName[LayerName(matrix.name)].flatMap { $0.shape[0] == matrix.shape[0] ? $0 : nil }
-    }
-    let found = biases.compactMap { $0 }
-    guard found.isEmpty || found.count == chain.count else {
-      let bare = zip(chain, biases).filter { $0.1 == nil }.map(\.0.name)
-      throw RecognitionError.someBiasesMissing(bare)
-    }
+    let found = try RecognisedNetwork.biases(of: chain, among: vectors)
+    let biases = found.isEmpty ? chain.map { _ in nil } : found.map(Optional.some)
     architecture = Architecture(
       activation: activation, widths: [chain[0].shape[1]] + chain.map { $0.shape[0] }, hasBias: !found.isEmpty)
     let used = zip(chain, biases).flatMap { [$0.0] + ($0.1.map { [$0] } ?? []) }
@@ -66,9 +68,32 @@ public struct RecognisedNetwork: Sendable {
     let names = Set(used.map(\.name))
     self.tensors = tensors.map { tensor in
       names.contains(tensor.name)
-        ? TensorStatus(name: tensor.name, status: "analysed", reason: nil)
-        : TensorStatus(name: tensor.name, status: "skipped", reason: RecognisedNetwork.reasonToSkip(tensor))
+        ? TensorStatus(name: tensor.name, status: "analysed", reason: nil, isParameter: true)
+        : TensorStatus(
+          name: tensor.name, status: "skipped", reason: RecognisedNetwork.reasonToSkip(tensor),
+          isParameter: tensor.elementType.isFloatingPoint && tensor.count > 0)
     }
+  }
+
+  /// The biases of a chain of layers: by the names they share with the matrices, or else by their lengths in order. Empty
+  /// if there are none.
+  private static func biases(
+    of chain: [StoredTensor], among vectors: [StoredTensor]
+  ) throws(RecognitionError) -> [StoredTensor] {
+    let byName = Dictionary(vectors.map { (LayerName($0.name), $0) }) { first, _ in first }
+    let named = chain.map { matrix in
+      byName[LayerName(matrix.name)].flatMap { $0.shape[0] == matrix.shape[0] ? $0 : nil }
+    }
+    let found = named.compactMap { $0 }
+    if found.count == chain.count { return found }
+    guard found.isEmpty else {
+      throw RecognitionError.someBiasesMissing(zip(chain, named).filter { $0.1 == nil }.map(\.0.name))
+    }
+    let ordered = vectors.sorted { LayerChain.naturalOrder($0.name, $1.name) }
+    if ordered.map({ $0.shape[0] }) == chain.map({ $0.shape[0] }) { return ordered }
+    let suspicious = vectors.filter { vector in chain.contains { $0.shape[0] == vector.shape[0] } }
+    guard suspicious.isEmpty else { throw RecognitionError.unclearBiases(suspicious) }
+    return []
   }
 
   private static func reasonToSkip(_ tensor: StoredTensor) -> String {
@@ -80,29 +105,5 @@ public struct RecognisedNetwork: Sendable {
     case 2: return "empty"
     default: return "shape \(tensor.shape) belongs to no dense layer"
     }
-  }
-}
-
-/// The part of a tensor's name that a matrix and its bias share: `fc1.weight` and `fc1.bias`, `W1` and `b1`.
-struct LayerName: Hashable {
-  private let key: String
-
-  init(_ name: String) {
-    var words = name.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "." || $0 == "/" }).map(
-      String.init)
-    let last = words.removeLast()
-    let lowered = last.lowercased()
-    if ["weight", "kernel", "w", "bias", "b"].contains(lowered) {
-      words.append("")
-    } else if let first = lowered.first, first == "w" || first == "b", lowered.dropFirst().first?.isNumber == true {
-      words.append(String(lowered.dropFirst()))
-    } else {
-      var rest = lowered
-      for word in ["weight", "kernel", "bias"] where rest.hasSuffix(word) || rest.hasPrefix(word) {
-        rest = rest.hasSuffix(word) ? String(rest.dropLast(word.count)) : String(rest.dropFirst(word.count))
-      }
-      words.append(rest)
-    }
-    key = words.joined(separator: ".")
   }
 }

@@ -10,6 +10,10 @@ public struct RecognitionError: Error, Equatable, CustomStringConvertible {
     case doNotChain
     /// Some layers have a bias and some have not.
     case someBiasesMissing
+    /// Vectors may or may not be biases.
+    case unclearBiases
+    /// Some layer is no dense layer of a chain.
+    case notDense
     /// A parameter is NaN or infinite.
     case nonFinite
     /// Neither the file nor the user names the activation.
@@ -41,15 +45,42 @@ public struct RecognitionError: Error, Equatable, CustomStringConvertible {
   static func doNotChain(_ matrices: [StoredTensor], waysFound: Int) -> RecognitionError {
     let breaks = zip(matrices, matrices.dropFirst()).filter { $0.shape[0] != $1.shape[1] }
     let first = breaks.first.map {
-      "\($0.name) has \($0.shape[0]) outputs, but \($1.name) takes \($1.shape[1]) inputs"
+      ": \($0.name) has \($0.shape[0]) outputs, but \($1.name) takes \($1.shape[1]) inputs"
     }
+    let problem =
+      waysFound > 1 || first == nil
+      ? "the order of the layers is not clear: their names have no numbers, and their shapes fit in several orders"
+      : "the layers do not chain\(first ?? "")"
     return RecognitionError(
       kind: .doNotChain,
       description: """
-        the layers do not chain\(waysFound > 1 ? " in one way only" : ""): \(first ?? "")
+        \(problem)
         weight matrices (outputs x inputs): \(list(matrices))
-        A dense network's matrices follow one another; number their names in the order of the layers, and store only one
-        network in a file.
+        A dense network's matrices follow one another; number their names in the order of the layers (0.weight, 2.weight,
+        ...), and store only one network in a file.
+        """)
+  }
+
+  static func notDense(_ tensor: StoredTensor, _ kind: ForeignLayer) -> RecognitionError {
+    let remedy =
+      kind == .transposed
+      ? "Save each matrix transposed, as outputs x inputs, under a name such as 0.weight."
+      : "Only fully-connected networks can be read; save their layers alone, under names such as 0.weight, 2.weight."
+    return RecognitionError(
+      kind: .notDense,
+      description: """
+        the name \(tensor.name) stands for \(kind.rawValue), not for a dense layer
+        \(remedy)
+        """)
+  }
+
+  static func unclearBiases(_ vectors: [StoredTensor]) -> RecognitionError {
+    RecognitionError(
+      kind: .unclearBiases,
+      description: """
+        vectors as long as a layer is wide belong to no weight matrix by name: \(list(vectors))
+        Biases share the name of their matrix (0.weight and 0.bias, W1 and b1). Rename them; if they are something else, the
+        network is no chain of dense layers.
         """)
   }
 

@@ -11,12 +11,17 @@ public struct AuditReport: Sendable {
   public let audit: Audit
   /// What became of each tensor of the file.
   public let tensors: [RecognisedNetwork.TensorStatus]
+  /// The names of the weight matrices in the order of the layers.
+  public let layerNames: [String]
 
   /// A report.
-  public init(header: ReportHeader, audit: Audit, tensors: [RecognisedNetwork.TensorStatus]) {
+  public init(
+    header: ReportHeader, audit: Audit, tensors: [RecognisedNetwork.TensorStatus], layerNames: [String]
+  ) {
     self.header = header
     self.audit = audit
     self.tensors = tensors
+    self.layerNames = layerNames
   }
 
   /// The object of the schema `nagano.audit/1`.
@@ -34,7 +39,7 @@ public struct AuditReport: Sendable {
         ("laws", .optional(orbit.laws)),
         ("reducibleWidths", .integers(audit.reducibleWidths)),
         ("findings", .array(audit.findings.map(finding))),
-        ("tensors", .array(tensors.map(status))),
+        ("tensors", .array(tensors.map(status))), ("layers", .array(layerNames.map { .string($0) })),
         ("certificate", OrbitReport.certificate(orbit.certificate, functionRounds: audit.functionRounds)),
       ])
   }
@@ -63,15 +68,14 @@ public struct AuditReport: Sendable {
 
   private func verdict(_ style: TextStyle) -> String {
     let name = style.bold(header.network)
-    if audit.isTrapped { return "\(name)  \(style.red("trapped: training can never use the full network"))" }
-    if audit.findings.contains(where: { $0.severity == .warning }) {
-      return "\(name)  \(style.yellow("free to train, but narrower than it looks as it stands"))"
-    }
+    let part =
+      tensors.contains { $0.isParameter && $0.status == "skipped" } ? style.yellow(" (of the dense part only)") : ""
+    if audit.isTrapped { return "\(name)  \(style.red("trapped: training can never use the full network"))\(part)" }
     let orbit = audit.orbit
     if orbit.status == .proven && orbit.upper == orbit.parameterCount {
-      return "\(name)  \(style.green("on no proper structural invariant manifold: free to train"))"
+      return "\(name)  \(style.green("OK: on no proper structural invariant manifold, free to train"))\(part)"
     }
-    return "\(name)  \(style.green("no neuron is tied or silent"))"
+    return "\(name)  \(style.green("OK: no neuron is tied or silent"))\(part)"
       + (audit.architecture.activation.isHomogeneous ? "; conservation laws confine training all the same" : "")
   }
 
@@ -87,7 +91,7 @@ public struct AuditReport: Sendable {
 
   private func widths() -> [String] {
     var table = TextTable(
-      heading: ["", "neurons", "in training", "as a function"], alignsRight: [false, true, true, true])
+      heading: ["", "neurons", "in training", "function needs at most"], alignsRight: [false, true, true, true])
     for (index, width) in audit.architecture.hiddenWidths.enumerated() {
       table.rows.append(
         ["layer \(index + 1)", "\(width)", "\(audit.effectiveWidths[index])", "\(audit.reducibleWidths[index])"])
@@ -97,7 +101,8 @@ public struct AuditReport: Sendable {
 
   private func findingLines(_ style: TextStyle) -> [String] {
     guard !audit.findings.isEmpty else {
-      return ["  No copies, mirrored copies, dead or silent neurons: exactly, not within a tolerance."]
+      return ["  No copies, mirrored copies or silent neurons; weights are compared exactly, without a tolerance."]
+        + limits
     }
     return audit.findings.flatMap { finding -> [String] in
       let word = finding.severity.rawValue
@@ -107,13 +112,40 @@ public struct AuditReport: Sendable {
         case .warning: style.yellow(word)
         case .info: word
         }
-      return ["  \(coloured): \(finding.kind.rawValue)"] + Prose.wrapped(finding.message, indent: "    ")
+      return ["  \(coloured): \(AuditReport.title(finding.kind))"] + Prose.wrapped(finding.message, indent: "    ")
+    }
+  }
+
+  /// What is not looked for.
+  private var limits: [String] {
+    audit.architecture.activation.isHomogeneous
+      ? Prose.wrapped(
+        "Not looked for with \(audit.architecture.activation.name): neurons that are multiples of one another, and inputs "
+          + "on which a neuron is off.", indent: "  ") : []
+  }
+
+  /// Which matrix is which layer, so that the recognition can be checked.
+  private var layers: String {
+    layerNames.isEmpty ? "" : "; layers in order: \(layerNames.joined(separator: ", "))"
+  }
+
+  private static func title(_ kind: Finding.Kind) -> String {
+    switch kind {
+    case .copies: "copies"
+    case .mirroredCopies: "mirrored copies"
+    case .zeroNeurons: "silent neurons"
+    case .deadLayer: "dead layer"
+    case .constantNetwork: "constant network"
+    case .frozenInteraction: "frozen interaction"
+    case .reducibleNotInvariant: "narrower for now"
+    case .nearCopies: "near copies"
+    case .nonFinite: "not finite"
     }
   }
 
   private func skipped() -> [String] {
     let skipped = tensors.filter { $0.status != "analysed" }
     let analysed = "  \(tensors.count - skipped.count) of \(tensors.count) tensors analysed"
-    return ["", analysed] + skipped.map { "  skipped \($0.name): \($0.reason ?? "")" }
+    return ["", analysed + layers] + skipped.map { "  skipped \($0.name): \($0.reason ?? "")" }
   }
 }

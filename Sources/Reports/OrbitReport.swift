@@ -51,7 +51,9 @@ public struct OrbitReport: Sendable {
       "  leaf        \(orbit.leafDimension.map(Prose.grouped) ?? "does not apply: the network is constant")",
       "  laws        \(orbit.laws.map(Prose.grouped) ?? "unknown")",
     ]
-    if !classes.isEmpty { lines.append("  classes     \(classes)") }
+    if !classes.isEmpty {
+      lines.append("  classes     \(classes.count <= 200 ? classes : "\(classes.prefix(200))... (whole in JSON)")")
+    }
     lines += [""] + Prose.wrapped(explanation, indent: "  ")
     return lines.joined(separator: "\n") + "\n"
   }
@@ -133,7 +135,7 @@ public struct OrbitReport: Sendable {
   static func sentence(_ orbit: OrbitDimension) -> String {
     guard orbit.status == .proven else {
       return orbit.span == nil
-        ? "training moves in at most \(Prose.grouped(orbit.upper)) dimensions"
+        ? "training moves in at most \(Prose.grouped(orbit.upper)) dimensions (--effort \(orbit.upper) to decide)"
         : "training moves in \(Prose.grouped(orbit.lower)) to \(Prose.grouped(orbit.upper)) dimensions"
     }
     let laws = orbit.parameterCount - orbit.upper

@@ -72,7 +72,8 @@ struct SampleTable {
         throw error(
           .mismatch,
           "sample \(sample) has the target \(target), which is no class of a network of \(classCount) outputs",
-          remedy: "Classes are whole numbers from 0 to \(classCount - 1).", sample: sample)
+          remedy: "Classes are whole numbers from 0 to \(classCount - 1). For regression: loss: mean-square.",
+          sample: sample)
       }
       labels.append(label)
     }

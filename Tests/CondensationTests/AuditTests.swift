@@ -47,7 +47,7 @@ import Testing
   @Test func reducibleIsNotCalledInvariant() throws {
     let audit = try audit("tanh:2-3-1", [1, 2, 1, 2, 3, 5, 4, 7, 3])
     #expect(!audit.isTrapped && audit.effectiveWidths == [3] && audit.reducibleWidths == [2])
-    #expect(audit.findings.map(\.kind) == [.reducibleNotInvariant] && audit.findings[0].severity == .warning)
+    #expect(audit.findings.map(\.kind) == [.reducibleNotInvariant] && audit.findings[0].severity == .info)
   }
 
   @Test func frozenInteractionsAreReported() throws {

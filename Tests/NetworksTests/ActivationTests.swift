@@ -164,7 +164,8 @@ import Testing
     #expect(Activations.named("identity")?.name == "linear" && Activations.named("swish")?.name == "silu")
     #expect(Activations.named("tangent") == nil)
     #expect(Activations.nearest(to: "tahn") == "tanh" && Activations.nearest(to: "Sigmoid") == "sigmoid")
-    #expect(Activations.nearest(to: "qqqqqqqq") == nil)
+    #expect(Activations.nearest(to: "qqqqqqqq") == nil && Activations.nearest(to: "elu") == nil)
+    #expect(Activations.named("ReLU")?.name == "relu" && Activations.nearest(to: "sigmiod") == "sigmoid")
     #expect(Set(Activations.all.map(\.name)).count == Activations.all.count)
   }
 }

@@ -20,7 +20,7 @@ import Testing
   @Test func customaryNamesAreUnderstood() throws {
     let styles: [(String, String)] = [
       ("%.weight", "%.bias"), ("fc%.weight", "fc%.bias"), ("layers.%.weight", "layers.%.bias"), ("W%", "b%"),
-      ("dense_%/kernel", "dense_%/bias"), ("net.%.w", "net.%.b"), ("weight%", "bias%"),
+      ("dense_%/weight", "dense_%/bias"), ("net.%.w", "net.%.b"), ("weight%", "bias%"),
     ]
     for (weight, bias) in styles {
       func name(_ pattern: String, _ number: Int) -> String {
@@ -76,6 +76,32 @@ import Testing
       #expect { try notation(tensors) } throws: { error in
         (error as? RecognitionError)?.kind == kind && "\(error)".contains(hint)
       }
+    }
+  }
+
+  @Test func biasesWithoutANameAreFoundByLengthOrRefused() throws {
+    // numpy.savez(*arrays) numbers everything; scikit-learn's habit of two lists likewise.
+    #expect(
+      try notation([tensor("arr_0", [5, 3]), tensor("arr_1", [5]), tensor("arr_2", [2, 5]), tensor("arr_3", [2])])
+        == "tanh:3-5-2+bias")
+    #expect { try notation([tensor("arr_0", [5, 3]), tensor("arr_1", [5]), tensor("arr_2", [2, 5])]) } throws: {
+      ($0 as? RecognitionError)?.kind == .unclearBiases
+    }
+  }
+
+  @Test(arguments: [
+    "dense.kernel", "coefs_0", "rnn.weight_hh_l0", "0.self_attn.q_proj.weight", "0.lora_A.weight", "embed.weight",
+  ])
+  func otherLayersAreRefused(name: String) {
+    #expect { try notation([tensor(name, [4, 4]), tensor("1.weight", [4, 4])]) } throws: {
+      ($0 as? RecognitionError)?.kind == .notDense && "\($0)".contains(name)
+    }
+  }
+
+  @Test func ordersAreNotGuessed() {
+    // Square matrices with names that have no numbers fit in any order.
+    #expect { try notation([tensor("input", [4, 4]), tensor("hidden", [4, 4])]) } throws: {
+      "\($0)".contains("order of the layers is not clear")
     }
   }
 
