@@ -128,7 +128,7 @@ struct SignalFlow {
         guard connects(tensor, target, source, output.axis, input.axis, isTransposed: writing == 1) else { continue }
         hasChanged = carry(from: (input.axis, source), to: (output.axis, target)) || hasChanged
       }
-      waiting.removeAll { gradient[input.axis][$0] }
+      if gradient[output.axis][target] { waiting.removeAll { gradient[input.axis][$0] } }
     }
     return hasChanged
   }

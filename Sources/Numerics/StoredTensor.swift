@@ -211,22 +211,29 @@ extension StoredTensor {
     }
   }
 
-  /// The first element that has all bits of `mask`.
+  /// The first element that has all bits of `mask`, the run of its exponent bits.
   ///
-  /// Whole blocks are tested without a branch, so that the loop is
-  /// vectorised; only the block with a hit is searched.
+  /// Adding the lowest bit of the run to the masked bits carries into the sign bit exactly if all of them are set. Whole
+  /// blocks are tested so, without a comparison, in a loop that is vectorised; only a block with a hit is searched.
   @inline(__always)
-  private func first<Bits: FixedWidthInteger & BitwiseCopyable>(withAll mask: Bits, in range: Range<Int>) -> Int? {
+  private func first<Bits: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
+    withAll mask: Bits, in range: Range<Int>
+  ) -> Int? {
     withUnsafeBytes { bytes in
       guard let start = bytes.baseAddress else { return nil }
-      func hit(_ index: Int) -> Bool {
-        (start + index &* MemoryLayout<Bits>.stride).loadUnaligned(as: Bits.self) & mask == mask
-      }
+      let lowest = mask & (~mask &+ 1)
+      let sign = mask &+ lowest
       for first in stride(from: range.lowerBound, to: range.upperBound, by: 4096) {
         let block = first..<min(first + 4096, range.upperBound)
-        var hits: Bits = 0
-        for index in block { hits |= hit(index) ? 1 : 0 }
-        if hits != 0 { return block.first(where: hit) }
+        var carries: Bits = 0
+        for index in block {
+          let bits = (start + index &* MemoryLayout<Bits>.stride).loadUnaligned(as: Bits.self)
+          carries |= (bits & mask) &+ lowest
+        }
+        guard carries & sign != 0 else { continue }
+        return block.first { index in
+          (start + index &* MemoryLayout<Bits>.stride).loadUnaligned(as: Bits.self) & mask == mask
+        }
       }
       return nil
     }
