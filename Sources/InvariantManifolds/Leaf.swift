@@ -18,8 +18,10 @@ public struct Leaf: Sendable {
   /// An upper bound for the probability that family or dimension are wrong by chance.
   public let failureBound: Double
 
-  /// Whether the formula for the dimension applies. It does not to a constant network whose outputs still move: its orbit
-  /// is smaller. (Homogeneous activations have conservation laws besides, and so has the exponential with bias.)
+  /// Whether the formula for the dimension applies.
+  ///
+  /// It does not to a constant network whose outputs still move: its orbit is smaller. Homogeneous activations, and the
+  /// exponential with bias, have conservation laws besides, which the leaf does not know.
   public var isTight: Bool { !isConstant || outputsVanish }
 
   /// The leaf of a stable family through a point.

@@ -75,8 +75,9 @@ public struct RecognisedNetwork: Sendable {
     }
   }
 
-  /// The biases of a chain of layers: by the names they share with the matrices, or else by their lengths in order. Empty
-  /// if there are none.
+  /// The biases of a chain of layers: by the names they share with the matrices, or else by their lengths in order.
+  ///
+  /// Empty if there are none.
   private static func biases(
     of chain: [StoredTensor], among vectors: [StoredTensor]
   ) throws(RecognitionError) -> [StoredTensor] {

@@ -36,8 +36,9 @@ import Testing
     #expect(span.dimensions == example.dimensions)
   }
 
-  /// Brackets on the quotient with its learning-rate factors span what brackets of the wide network span. Without the
-  /// factors they need not: the quotient flows by another metric.
+  /// Brackets on the quotient with its learning-rate factors span what brackets of the wide network span.
+  ///
+  /// Without the factors they need not: the quotient flows by another metric.
   @Test(arguments: ["tanh", "sigmoid", "linear"])
   func quotientsWithFactorsSpanTheSame(activation: String) throws {
     try withTrials(25) { trial in

@@ -147,7 +147,9 @@ import Testing
   }
 
   /// Neurons fixed by the change of sign all send the constant s(0): their outgoing weights move together, and together
-  /// with the next bias. Counting each of them would give 4 and 6 here; the spans over residues and over doubles say 3 and 4.
+  /// with the next bias.
+  ///
+  /// Counting each of them would give 4 and 6 here; the spans over residues and over doubles say 3 and 4.
   @Test(arguments: [("cos:1-3-1", 3), ("cos:1-3-1+bias", 4), ("gaussian:1-3-1", 3), ("gaussian:1-3-1+bias", 4)])
   func fixedNeuronsMoveTogether(notation: String, dimension: Int) throws {
     let architecture = try Architecture(notation)
