@@ -126,6 +126,26 @@ import Testing
     #expect(histogram == [4: 48, 2: 32, 0: 1])
   }
 
+  /// At random degenerate points of every activation with formal values: the span of the wide network is that of its
+  /// quotient, and neither it nor the brackets of the wide network exceed the leaf.
+  @Test(
+    arguments: Activations.all.filter { $0.formalTaylor(at: .one, count: 1, oracle: RandomOracle(seed: 1)) != nil }.map(
+      \.name))
+  func boundsAreInOrder(activation: String) throws {
+    try withTrials(30) { trial in
+      let network = try IntegerNetwork.random(
+        activation: activation, hasBias: trial.seed % 2 == 0, hiddenLayers: 1 + Int(trial.seed % 3),
+        using: &trial.generator)
+      guard network.architecture.parameterCount <= 24 else { return }
+      let orbit = OrbitDimension.of(network.point, model: network.architecture, method: .span)
+      let parameters = network.parameters.map { ResiduePair($0) }
+      #expect(Span(of: network.architecture, at: parameters)?.dimension == orbit.span, "\(network) \(trial)")
+      let brackets = BracketSpan(
+        of: network.architecture, at: parameters, factors: parameters.map { _ in .one }, target: .max, depth: 3)
+      #expect(brackets.dimension <= orbit.upper, "\(network) \(trial)")
+    }
+  }
+
   /// Neurons that leave the silent class late must still have their outgoing sums compared (relu, square, z tanh(z)).
   @Test(arguments: [
     ("z-tanh:1-1-2-1", [1, 1, 1, 2, 1], 5), ("z-tanh:1-1-1-2-1", [1, 1, 1, 1, 2, 1], 6),
