@@ -40,7 +40,7 @@ public struct BracketSpan: Sendable {
     sampleCount = columns + Span.surplusRows
     self.seed = seed
     var found: [Int] = []
-    var rows: [[ResiduePair]] = []
+    var rows: [[SmallResidue]] = []
     for level in 1...max(depth, 1) where (found.last ?? -1) < target {
       rows += fields.brackets(depth: level, count: sampleCount, at: parameters)
       guard let rank = BracketSpan.rank(rows, columns: columns) else { break }
@@ -49,11 +49,11 @@ public struct BracketSpan: Sendable {
     dimensions = found
   }
 
-  private static func rank(_ rows: [[ResiduePair]], columns: Int) -> Int? {
+  private static func rank(_ rows: [[SmallResidue]], columns: Int) -> Int? {
     let matrix = ModularMatrix(rows: rows.count, columns: columns)
     matrix.withUnsafeEntries { entries in
       for (row, numbers) in rows.enumerated() {
-        for column in 0..<columns { entries[row * columns + column] = Double(numbers[column].small.representative) }
+        for column in 0..<columns { entries[row * columns + column] = Double(numbers[column].representative) }
       }
     }
     BLAS.useOneThread()
@@ -62,26 +62,28 @@ public struct BracketSpan: Sendable {
 }
 
 /// Random fields of a model, numbered, and their brackets.
-private struct RandomFields<Model: AnalyticModel>: Sendable {
-  let model: Model
+private struct RandomFields: Sendable {
+  let model: any AnalyticModel
   let factors: [ResiduePair]
   let root: SeededGenerator
   let oracle: RandomOracle
 
-  /// Random left-normed brackets of one depth, evaluated on all cores.
-  func brackets(depth: Int, count: Int, at parameters: [ResiduePair]) -> [[ResiduePair]] {
-    var rows = [[ResiduePair]](repeating: [], count: count)
+  /// Random left-normed brackets of one depth, evaluated on all cores, modulo the prime of the rank.
+  func brackets(depth: Int, count: Int, at parameters: [ResiduePair]) -> [[SmallResidue]] {
+    var rows = [[SmallResidue]](repeating: [], count: count)
     rows.withUnsafeMutableBufferPointer { buffer in
       nonisolated(unsafe) let rows = buffer
       parallelFor(chunks: count) { row in
         let numbers = (0..<depth).map { (depth * count + row) * 64 + $0 }
-        rows[row] = bracket(numbers[...], at: parameters)
+        rows[row] = bracket(numbers[...], at: parameters).map(\.small)
       }
     }
     return rows
   }
 
   /// `[X_last, [..., [X_2, X_1]]]` at a point with coordinates of any formal kind.
+  @specialized(where Scalar == ResiduePair)
+  @specialized(where Scalar == Dual<ResiduePair>)
   private func bracket<Scalar: FormalScalar>(_ numbers: ArraySlice<Int>, at point: [Scalar]) -> [Scalar] {
     guard let last = numbers.last, numbers.count > 1 else { return field(numbers.first!, at: point) }
     let direction = field(last, at: point)
@@ -91,6 +93,8 @@ private struct RandomFields<Model: AnalyticModel>: Sendable {
   }
 
   /// The field of a number: the gradient of a random combination of outputs at a random input, times the factors.
+  @specialized(where Scalar == ResiduePair)
+  @specialized(where Scalar == Dual<ResiduePair>)
   private func field<Scalar: FormalScalar>(_ number: Int, at point: [Scalar]) -> [Scalar] {
     var generator = root.stream(number)
     let input = (0..<model.inputCount).map { _ in Scalar(constant: .random(using: &generator)) }

@@ -126,7 +126,9 @@ extension OrbitDimension {
     case .span: return 1
     case .bracket: return 6
     case .auto:
-      var (depth, cost) = (1, 3 * parameterCount * parameterCount)
+      // Depth 2 is compiled for its numbers and settles the commonest case, outgoing weights at zero.
+      guard parameterCount <= 4_000 else { return 1 }
+      var (depth, cost) = (2, 9 * parameterCount * parameterCount)
       while depth < 6, cost <= 5_000_000 { (depth, cost) = (depth + 1, 3 * cost) }
       return depth
     }

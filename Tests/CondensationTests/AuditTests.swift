@@ -35,6 +35,15 @@ import Testing
     #expect(curve.orbit.upper == 1, "with one output the orbit of a constant network is a curve")
   }
 
+  /// A zero last layer is a customary start: the fields at the point span little, their brackets everything.
+  @Test func zeroLastLayersAreFree() throws {
+    var generator = SeededGenerator(seed: 4)
+    let first = (0..<24).map { _ in generator.unit() - 0.5 }
+    let audit = try audit("tanh:5-4-2+bias", first + [Double](repeating: 0, count: 10))
+    #expect(!audit.isTrapped && audit.orbit.status == .proven && audit.orbit.upper == 34)
+    #expect(audit.orbit.method == "bracket" && audit.orbit.span.map { $0 < 34 } == true)
+  }
+
   @Test func mirroredCopiesAndSilentNeuronsAreNamed() throws {
     // Neurons: w, -w, a silent one, another.
     let audit = try audit("tanh:2-4-1", [1, 2, -1, -2, 0, 0, 3, 5, 0.5, -0.5, 0, 2])
