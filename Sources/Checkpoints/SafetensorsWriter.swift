@@ -47,7 +47,7 @@ public struct SafetensorsWriter: Sendable {
     var members: [String] = []
     if !metadata.isEmpty {
       let sorted = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-      let pairs = sorted.map { "\(Self.json($0.key)):\(Self.json($0.value))" }
+      let pairs = sorted.map { "\(JSONValue.quoted($0.key)):\(JSONValue.quoted($0.value))" }
       members.append("\"\(SafetensorsHeader.metadataKey)\":{\(pairs.joined(separator: ","))}")
     }
     var names: Set<String> = [SafetensorsHeader.metadataKey]
@@ -61,7 +61,7 @@ public struct SafetensorsWriter: Sendable {
       let shape = tensor.shape.map(String.init).joined(separator: ",")
       let end = offset + tensor.byteCount
       members.append(
-        "\(Self.json(tensor.name)):{\"dtype\":\"\(tensor.elementType.rawValue)\",\"shape\":[\(shape)],"
+        "\(JSONValue.quoted(tensor.name)):{\"dtype\":\"\(tensor.elementType.rawValue)\",\"shape\":[\(shape)],"
           + "\"data_offsets\":[\(offset),\(end)]}")
       offset = end
     }
@@ -73,21 +73,5 @@ public struct SafetensorsWriter: Sendable {
         expectation: "at most \(longest)", remedy: "Write fewer tensors or less metadata.")
     }
     return withUnsafeBytes(of: UInt64(json.count).littleEndian) { Array($0) } + json
-  }
-
-  /// The text as a JSON string: quotes, backslashes and control characters escaped, all else as it is.
-  private static func json(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\0"..<" ":
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }

@@ -1,3 +1,4 @@
+public import Checkpoints
 public import Condensation
 internal import InvariantManifolds
 public import Networks

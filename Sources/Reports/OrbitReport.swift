@@ -1,3 +1,4 @@
+public import Checkpoints
 public import InvariantManifolds
 public import Networks
 internal import Symmetry

@@ -1,3 +1,5 @@
+public import Checkpoints
+
 /// What every report begins with: what was asked, of which input, with which version.
 public struct ReportHeader: Sendable {
   /// The version of the program.

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Checkpoints
 internal import Networks
 
 /// The text of `run.json`: what was run, how it ended, and the last metrics.
@@ -12,43 +12,22 @@ struct RunRecord {
       case .diverged: "diverged"
       case .stopped: "stopped"
       }
-    var lines = [
-      ("schema", Self.string("nagano.train/1")),
-      ("network", Self.string(experiment.network.notation)),
-      ("seed", String(experiment.seed)),
-      ("version", Self.string(version)),
-      ("parameters", String(experiment.network.parameterCount)),
-      ("outcome", Self.string(outcome)),
-      ("steps", String(result.step)),
+    var pairs: [(key: String, value: JSONValue)] = [
+      ("schema", .string("nagano.train/1")), ("network", .string(experiment.network.notation)),
+      ("seed", .seed(experiment.seed)), ("version", .string(version)),
+      ("parameters", .integer(experiment.network.parameterCount)), ("outcome", .string(outcome)),
+      ("steps", .integer(result.step)),
     ]
-    if let last = result.metrics.last { lines.append(("metrics", Self.object(last))) }
-    lines.append(("seconds", String(format: "%.3f", seconds)))
-    json = "{\n" + lines.map { "  \(Self.string($0.0)): \($0.1)" }.joined(separator: ",\n") + "\n}\n"
+    if let last = result.metrics.last { pairs.append(("metrics", RunRecord.object(last))) }
+    pairs.append(("seconds", .number((seconds * 1000).rounded() / 1000)))
+    json = JSONValue.object(pairs).text + "\n"
   }
 
-  private static func object(_ metrics: TrainingMetrics) -> String {
-    let pairs = [
-      ("step", String(metrics.step)), ("epoch", String(metrics.epoch)), ("trainLoss", number(metrics.trainLoss)),
-      ("trainAccuracy", number(metrics.trainAccuracy)), ("testLoss", number(metrics.testLoss)),
-      ("testAccuracy", number(metrics.testAccuracy)),
-    ]
-    return "{\(pairs.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", "))}"
-  }
-
-  /// A number; `null` for none, and for NaN and infinities, which JSON has not.
-  private static func number(_ value: Double?) -> String {
-    guard let value, value.isFinite else { return "null" }
-    return value.description
-  }
-
-  private static func string(_ text: String) -> String {
-    let escaped = text.unicodeScalars.map { scalar -> String in
-      switch scalar {
-      case "\"", "\\": "\\\(scalar)"
-      case "\0"..<" ": String(format: "\\u%04x", scalar.value)
-      default: String(scalar)
-      }
-    }
-    return "\"\(escaped.joined())\""
+  private static func object(_ metrics: TrainingMetrics) -> JSONValue {
+    .object([
+      ("step", .integer(metrics.step)), ("epoch", .integer(metrics.epoch)),
+      ("trainLoss", .number(metrics.trainLoss)), ("trainAccuracy", .optional(metrics.trainAccuracy)),
+      ("testLoss", .optional(metrics.testLoss)), ("testAccuracy", .optional(metrics.testAccuracy)),
+    ])
   }
 }

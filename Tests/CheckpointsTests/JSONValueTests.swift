@@ -1,5 +1,5 @@
+import Checkpoints
 import Foundation
-import Nagano
 import Testing
 
 @Suite struct JSONValueTests {

@@ -27,6 +27,9 @@ public indirect enum JSONValue: Equatable, Sendable {
     seed <= 1 << 53 ? .integer(Int(seed)) : .string(String(seed))
   }
 
+  /// A floating-point number, or `null`.
+  public static func optional(_ number: Double?) -> JSONValue { number.map { .number($0) } ?? .null }
+
   /// A list of integers.
   public static func integers(_ list: [Int]) -> JSONValue { .array(list.map { .integer($0) }) }
 
@@ -77,7 +80,8 @@ public indirect enum JSONValue: Equatable, Sendable {
     value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String(value)
   }
 
-  private static func quoted(_ string: String) -> String {
+  /// A JSON string: quotes, backslashes and control characters escaped, all else as it is.
+  static func quoted(_ string: String) -> String {
     var quoted = "\""
     for scalar in string.unicodeScalars {
       switch scalar {
