@@ -70,7 +70,7 @@ let package = Package(
 
     // MARK: Files, training, answers
 
-    // safetensors, npy and npz: one file per format.
+    // safetensors, npy and npz: one file per format; atomic files and ordered JSON for all that is written.
     .target(name: "Checkpoints", dependencies: ["Numerics", "CZlib"], swiftSettings: swiftSettings),
     // Data, losses, initialisers, optimizers, runs and their records.
     .target(
