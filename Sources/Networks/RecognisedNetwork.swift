@@ -36,9 +36,6 @@ public struct RecognisedNetwork: Sendable {
   /// Every tensor, in the order given.
   public let tensors: [TensorStatus]
 
-  /// Whether parameters in the file belong to no dense layer, so that the network says only part of what the file is.
-  public var isPartial: Bool { tensors.contains { $0.isParameter && $0.status == "skipped" } }
-
   /// Recognises a network.
   ///
   /// - Parameters:
