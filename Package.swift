@@ -49,8 +49,10 @@ let package = Package(
       name: "ExactAlgebra",
       dependencies: ["CExactAlgebra", .product(name: "BigInt", package: "BigInt")],
       swiftSettings: swiftSettings),
-    // Signed set partitions, their types up to relabelling, and their notation.
-    .target(name: "Symmetry", swiftSettings: swiftSettings),
+    // Signed set partitions, their lattice, their types up to relabelling, their numbers, and their notation.
+    .target(
+      name: "Symmetry", dependencies: ["ExactAlgebra", .product(name: "BigInt", package: "BigInt")],
+      swiftSettings: swiftSettings),
     // C kernels that pick AVX2 or AVX-512 at run time: elementary functions of vectors, products of a fixed order.
     .target(name: "CVectorMath", linkerSettings: [.linkedLibrary("m")]),
     // The thin layer over BLAS: position-independent products; tensors as they lie in memory.
@@ -65,7 +67,10 @@ let package = Package(
       swiftSettings: swiftSettings),
     // Activations, architectures, parameters; dense evaluation in any scalar and in batches.
     .target(
-      name: "Networks", dependencies: ["ExactAlgebra", "Symmetry", "Numerics", "InvariantManifolds"],
+      name: "Networks",
+      dependencies: [
+        "ExactAlgebra", "Symmetry", "Numerics", "InvariantManifolds", .product(name: "BigInt", package: "BigInt"),
+      ],
       swiftSettings: swiftSettings),
 
     // MARK: Files, training, answers
@@ -90,6 +95,7 @@ let package = Package(
       name: "Reports",
       dependencies: [
         "ExactAlgebra", "Symmetry", "InvariantManifolds", "Networks", "Checkpoints", "Training", "Condensation",
+        .product(name: "BigInt", package: "BigInt"),
       ],
       swiftSettings: swiftSettings),
 
@@ -129,7 +135,9 @@ let package = Package(
       name: "ExactAlgebraTests",
       dependencies: ["ExactAlgebra", "NaganoTestSupport", .product(name: "BigInt", package: "BigInt")],
       swiftSettings: testSettings),
-    .testTarget(name: "SymmetryTests", dependencies: ["Symmetry"], swiftSettings: testSettings),
+    .testTarget(
+      name: "SymmetryTests", dependencies: ["Symmetry", .product(name: "BigInt", package: "BigInt")],
+      swiftSettings: testSettings),
     .testTarget(
       name: "NumericsTests", dependencies: ["Numerics", "ExactAlgebra"], swiftSettings: testSettings),
     .testTarget(
@@ -141,7 +149,10 @@ let package = Package(
       swiftSettings: testSettings),
     .testTarget(
       name: "NetworksTests",
-      dependencies: ["ExactAlgebra", "Symmetry", "Numerics", "InvariantManifolds", "Networks", "NaganoTestSupport"],
+      dependencies: [
+        "ExactAlgebra", "Symmetry", "Numerics", "InvariantManifolds", "Networks", "NaganoTestSupport",
+        .product(name: "BigInt", package: "BigInt"),
+      ],
       swiftSettings: testSettings),
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "Numerics"], exclude: ["Fixtures"],

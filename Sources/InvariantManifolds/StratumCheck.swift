@@ -69,7 +69,7 @@ public struct Stratum: Sendable {
     for (index, point) in candidates.enumerated() {
       if shouldStop() { return nil }
       let stable = StablePartition.coarsest(of: point, seed: seed)
-      guard stable.partitions.map(\.withFixedClassesMerged) == partitions.map(\.withFixedClassesMerged) else {
+      guard stable.partitions.map(\.withOneFixedClass) == partitions.map(\.withOneFixedClass) else {
         if index == 0 { check.isEmpty = true } else { check.skipped += 1 }
         continue
       }
@@ -80,39 +80,7 @@ public struct Stratum: Sendable {
 
   /// The dimension of the linear space of points at which the family is stable: block means, and matrices on blocks of
   /// classes whose rows and columns sum to zero.
-  public var stableDimension: Int {
-    wiring.tensors.reduce(0) { total, tensor in
-      let sides = tensor.slots.map(sides)
-      guard sides.count == 2 else { return total + sides[0].filter { !$0.rests }.count }
-      return sides[0].reduce(total) { sum, rows in
-        sides[1].reduce(sum) { $0 + (rows.rests || $1.rests ? 0 : 1) + Stratum.interaction(rows, $1) }
-      }
-    }
-  }
-
-  /// A class of indices, or the zero class, seen from a slot.
-  private struct Side {
-    let size: Int
-    /// Whether its entries have sum zero.
-    let rests: Bool
-    /// Whether its entries are free, each for itself: outgoing weights of neurons at rest, where `s(0) = s'(0) = 0`.
-    let isFree: Bool
-  }
-
-  private func sides(_ slot: Wiring.Slot) -> [Side] {
-    let partition = partitions[slot.axis]
-    let isFree = slot.role == .reads && wiring.axes[slot.axis].zeroRule == .restingInput
-    let classes = partition.classes().map {
-      Side(size: $0.count, rests: slot.sign(of: partition.labels[$0[0]]) == 0, isFree: false)
-    }
-    let zeros = partition.zeroMembers.count
-    return zeros == 0 ? classes : classes + [Side(size: zeros, rests: true, isFree: isFree)]
-  }
-
-  /// The dimension of the interactions of a block: sums over a class that moves vanish, unless the entries are free.
-  private static func interaction(_ rows: Side, _ columns: Side) -> Int {
-    (rows.size - (rows.rests || columns.isFree ? 0 : 1)) * (columns.size - (columns.rests || rows.isFree ? 0 : 1))
-  }
+  public var stableDimension: Int { wiring.stableDimension(partitions.map(PartitionProfile.init(of:))) }
 }
 
 extension StratumCheck {
@@ -142,13 +110,5 @@ extension StratumCheck {
       if status == .proven { status = .unknown }
       unknown.append(CheckedPoint(at: at, bounds: bounds))
     }
-  }
-}
-
-extension SignedPartition {
-  /// The same partition with one class for all sign-fixed members, which send the same constant whatever their classes.
-  var withFixedClassesMerged: SignedPartition {
-    SignedPartition(
-      labels.map { $0.sign == .fixed && $0.classNumber != nil ? Label(classNumber: -1, sign: .fixed) : $0 })
   }
 }

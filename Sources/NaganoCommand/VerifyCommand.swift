@@ -40,10 +40,10 @@ struct VerifyCommand: ParsableCommand {
       let stopwatch = Stopwatch()
       try common.checkOutput(against: [journal.journal].compactMap(\.self))
       let architecture = try Architecture(network)
-      let count = architecture.wiring.partitionTypeFamilies.familyCount
-      guard let count, count <= VerifyCommand.largestCount else {
+      let familyCount = architecture.wiring.partitionTypeFamilies.familyCount
+      guard let count = Int(exactly: familyCount), count <= VerifyCommand.largestCount else {
         throw UsageError(
-          description: "\(architecture) has \(count.map(String.init) ?? "more than 2^63") strata up to relabelling; "
+          description: "\(architecture) has \(BigNumberText.short(familyCount)) strata up to relabelling; "
             + "verify goes through at most \(VerifyCommand.largestCount). Take narrower layers, or points of a grid: "
             + "nagano census \(architecture) --grid=-1,0,1 --sample 1000")
       }

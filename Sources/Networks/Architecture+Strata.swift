@@ -21,10 +21,14 @@ extension Architecture {
   /// if there is one output (1).
   /// - Returns: `nil` for other constant networks, to which no formula applies.
   public func leafDimension(of hidden: [SignedPartition]) -> Int? {
-    let types = hidden.map(PartitionType.init(of:))
-    let moving = [inputCount] + types.map(\.sizes.count) + [outputCount]
+    leafDimension(hidden.map(PartitionProfile.init(of:)))
+  }
+
+  /// The same from the profiles of the partitions.
+  public func leafDimension(_ hidden: [PartitionProfile]) -> Int? {
+    let moving = [inputCount] + hidden.map(\.signedClasses) + [outputCount]
     let constants = (0..<layerCount).map { layer in
-      hasBias || (layer > 0 && !types[layer - 1].fixedSizes.isEmpty) ? 1 : 0
+      hasBias || (layer > 0 && hidden[layer - 1].fixedClasses > 0) ? 1 : 0
     }
     guard let blocked = (1..<layerCount).last(where: { moving[$0] == 0 }) else {
       return (0..<layerCount).reduce(0) { $0 + moving[$1 + 1] * (moving[$1] + constants[$1]) }

@@ -1,3 +1,5 @@
+public import BigInt
+
 /// A signed partition up to relabelling and mirroring of its indices: the sizes of its classes.
 public struct PartitionType: Hashable, Sendable {
   /// The sizes of the classes with signs, descending.
@@ -44,43 +46,38 @@ public struct PartitionType: Hashable, Sendable {
     return SignedPartition(labels + Array(repeating: .zero, count: zeroSize))
   }
 
-  /// The number of signed partitions of this type, `nil` if it or a factor of it does not fit 64 bits.
+  /// The number of signed partitions of this type.
   ///
   /// `count! / (zeroSize! prod_k size_k! prod_s multiplicity_s!)`, times `2^(size - 1)` for each class that may have
-  /// mirrored members; computed as a product of binomial coefficients.
+  /// mirrored members; computed as a product of binomial coefficients. Guarantee: exact.
   /// - Parameter hasMirrors: whether members of a class with a sign may be mirrored.
-  public func multiplicity(hasMirrors: Bool) -> Int? {
-    var (product, rest): (Int?, Int) = (1, count)
-    func times(_ factor: Int?) {
-      guard let (value, hasOverflowed) = factor.flatMap({ product?.multipliedReportingOverflow(by: $0) }) else {
-        return product = nil
-      }
-      product = hasOverflowed ? nil : value
-    }
-    times(binomial(rest, zeroSize))
-    rest -= zeroSize
+  public func multiplicity(hasMirrors: Bool) -> BigUInt {
+    var rest = count - zeroSize
+    var product = binomial(count, zeroSize)
     for (list, isMirrored) in [(fixedSizes, false), (sizes, hasMirrors)] {
-      for (size, number) in Dictionary(grouping: list, by: \.self).mapValues(\.count).sorted(by: { $0.key < $1.key }) {
-        times(binomial(rest, number * size))
-        rest -= number * size
+      for run in PartitionType.runs(list) {
+        product *= binomial(rest, run.size * run.count)
+        rest -= run.size * run.count
         // Of the indices chosen, the first one not yet placed chooses its fellows.
-        for left in 1...number { times(binomial(left * size - 1, size - 1)) }
-        guard isMirrored, size > 1 else { continue }
-        times(number * (size - 1) < Int.bitWidth - 1 ? 1 << (number * (size - 1)) : nil)
+        for left in 1...run.count { product *= binomial(left * run.size - 1, run.size - 1) }
+        if isMirrored { product <<= run.count * (run.size - 1) }
       }
     }
     return product
   }
+
+  /// The different entries of a descending list, with the number of times each comes.
+  private static func runs(_ list: [Int]) -> [(size: Int, count: Int)] {
+    var runs: [(size: Int, count: Int)] = []
+    for size in list {
+      if runs.last?.size == size { runs[runs.count - 1].count += 1 } else { runs.append((size, 1)) }
+    }
+    return runs
+  }
 }
 
-/// The binomial coefficient, `nil` if it does not fit 64 bits.
-private func binomial(_ n: Int, _ k: Int) -> Int? {
-  var result: UInt = 1
-  for step in 0..<min(k, n - k) {
-    // The product of i + 1 consecutive numbers is divisible by i + 1, so each quotient is exact.
-    let (high, low) = result.multipliedFullWidth(by: UInt(n - step))
-    guard high < UInt(step + 1) else { return nil }
-    result = UInt(step + 1).dividingFullWidth((high, low)).quotient
-  }
-  return Int(exactly: result)
+/// The binomial coefficient.
+private func binomial(_ n: Int, _ k: Int) -> BigUInt {
+  // The product of i + 1 consecutive numbers is divisible by (i + 1)!, so each quotient is exact.
+  (0..<min(k, n - k)).reduce(1) { $0 * BigUInt(n - $1) / BigUInt($1 + 1) }
 }

@@ -1,3 +1,5 @@
+public import BigInt
+
 /// All types of signed partitions of `count` indices that a rule allows: one for each orbit of relabelling and mirroring.
 ///
 /// First the type of the discrete partition; types with a larger zero class, then with more sign-fixed indices, come
@@ -34,55 +36,6 @@ public struct PartitionTypes: Sequence, Sendable {
     return AnyIterator(types.makeIterator())
   }
 
-  /// The number of types, `nil` if it does not fit 64 bits: sums and products of numbers of integer partitions.
-  ///
-  /// - Complexity: O(count^2).
-  public var typeCount: Int? {
-    // p[n], the number of partitions of n, part by part; a number too large stays `nil`.
-    var partitions: [Int?] = [1] + [Int?](repeating: 0, count: count)
-    for part in stride(from: 1, through: count, by: 1) {
-      for total in part...count { partitions[total] = sum(partitions[total], partitions[total - part]) }
-    }
-    var total: Int? = 0
-    for zeros in 0...(rule.hasZeroClass ? count : 0) {
-      for fixed in 0...(rule.hasFixedClasses ? count - zeros : 0) {
-        total = sum(total, product(partitions[fixed], partitions[count - zeros - fixed]))
-      }
-    }
-    return total
-  }
-}
-
-/// A choice of one type for each of several layers, the last layer changing fastest.
-public struct PartitionTypeFamilies: Sequence, Sendable {
-  /// The types of each layer.
-  public let layers: [PartitionTypes]
-
-  /// The families of types of layers.
-  public init(_ layers: [PartitionTypes]) { self.layers = layers }
-
-  /// The number of families, `nil` if it does not fit 64 bits.
-  public var familyCount: Int? { layers.reduce(1) { product($0, $1.typeCount) } }
-
-  /// The walk through the families.
-  public func makeIterator() -> AnyIterator<[PartitionType]> {
-    var families = AnySequence<[PartitionType]>([[]])
-    for layer in layers {
-      let shorter = families
-      families = AnySequence(shorter.lazy.flatMap { family in layer.lazy.map { family + [$0] } })
-    }
-    return families.makeIterator()
-  }
-}
-
-private func sum(_ first: Int?, _ second: Int?) -> Int? {
-  guard let first, let second else { return nil }
-  let (value, hasOverflowed) = first.addingReportingOverflow(second)
-  return hasOverflowed ? nil : value
-}
-
-private func product(_ first: Int?, _ second: Int?) -> Int? {
-  guard let first, let second else { return nil }
-  let (value, hasOverflowed) = first.multipliedReportingOverflow(by: second)
-  return hasOverflowed ? nil : value
+  /// The number of types.
+  public var typeCount: BigUInt { PartitionCounts(of: count, rule: rule).types }
 }

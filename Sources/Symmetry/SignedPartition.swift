@@ -55,6 +55,11 @@ public struct SignedPartition: Hashable, Sendable {
     classCount = renumbered.count
   }
 
+  /// Labels that are in canonical form already.
+  init(canonical labels: [Label], classCount: Int) {
+    (self.labels, self.classCount) = (labels, classCount)
+  }
+
   /// The number of indices.
   public var count: Int { labels.count }
 
