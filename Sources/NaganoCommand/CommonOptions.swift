@@ -56,23 +56,67 @@ struct CommonOptions: ParsableArguments {
     }
   }
 
+  /// Whether the result goes to a terminal.
+  var isOnTerminal: Bool { output == nil && isatty(STDOUT_FILENO) == 1 }
+
+  /// Colours on a terminal, unless `NO_COLOR` forbids them.
+  var style: TextStyle {
+    TextStyle(hasColour: isOnTerminal && ProcessInfo.processInfo.environment["NO_COLOR"] == nil)
+  }
+
   /// Prints the result, or writes it to the file asked for.
   func deliver(json: @autoclosure () -> JSONValue, text: (TextStyle) -> String) throws {
-    let isTerminal = output == nil && isatty(STDOUT_FILENO) == 1
-    let hasColour = isTerminal && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
-    let result = format == .json ? json().text + "\n" : text(TextStyle(hasColour: hasColour))
+    try deliver(text: format == .json ? json().text + "\n" : text(style))
+  }
+
+  /// Prints a text, or writes it to the file asked for.
+  func deliver(text: String) throws {
+    try deliver { sink throws(CheckpointError) in try sink(text) }
+  }
+
+  /// Prints a result that comes in pieces, or writes it to the file asked for, which then is there as a whole or not at all.
+  ///
+  /// Memory does not grow with the length of the result.
+  func deliver(_ produce: ((String) throws(CheckpointError) -> Void) throws(CheckpointError) -> Void) throws {
     if let output {
-      try AtomicFile.write(to: output, contents: result)
-    } else {
-      do {
-        try FileHandle.standardOutput.write(contentsOf: Data(result.utf8))
-      } catch {
-        throw CheckpointError(
-          .cannotWrite, file: "standard output",
-          problem: "the result cannot be written (\(error.localizedDescription))",
-          expectation: "a place that takes it", remedy: "Free space, or write to a file: --output FILE.")
+      try AtomicFile.write(to: output) { put throws(CheckpointError) in
+        try ResultBuffer.collect(into: put, produce)
       }
+    } else {
+      try ResultBuffer.collect(into: CommonOptions.print, produce)
     }
+  }
+
+  private static func print(_ bytes: UnsafeRawBufferPointer) throws(CheckpointError) {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+    } catch {
+      throw CheckpointError(
+        .cannotWrite, file: "standard output",
+        problem: "the result cannot be written (\(error.localizedDescription))",
+        expectation: "a place that takes it", remedy: "Free space, or write to a file: --output FILE.")
+    }
+  }
+}
+
+/// Gathers small pieces of text into large ones.
+private enum ResultBuffer {
+  private static let capacity = 1 << 20
+
+  static func collect(
+    into put: AtomicFile.Sink, _ produce: ((String) throws(CheckpointError) -> Void) throws(CheckpointError) -> Void
+  ) throws(CheckpointError) {
+    var buffer: [UInt8] = []
+    buffer.reserveCapacity(capacity + 4_096)
+    func flush() throws(CheckpointError) {
+      try buffer.withUnsafeBytes { (bytes) throws(CheckpointError) in try put(bytes) }
+      buffer.removeAll(keepingCapacity: true)
+    }
+    try produce { (piece) throws(CheckpointError) in
+      buffer.append(contentsOf: piece.utf8)
+      if buffer.count >= capacity { try flush() }
+    }
+    try flush()
   }
 }
 

@@ -37,10 +37,12 @@ enum ExitStatus {
       default: badInput
       }
     case let error as RecognitionError: error.kind == .unknownActivation ? usage : badInput
-    case is ArchitectureNotationError, is ClassNotationError, is UsageError, is LawEffortError, is CensusError: usage
+    case is ArchitectureNotationError, is ClassNotationError, is UsageError, is LawEffortError, is CensusError,
+      is HierarchyGraphError, is IsotropyLimitError:
+      usage
     case let error as DataError: error.kind == .noSuchFile ? noInput : badInput
-    case is PointError, is ExperimentError: badInput
-    case is RunFolderError: cannotWrite
+    case is PointError, is ExperimentError, is MarkError: badInput
+    case is RunFolderError, is GraphvizError: cannotWrite
     case is MissingExperiment: noInput
     default: internalError
     }

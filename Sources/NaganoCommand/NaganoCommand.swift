@@ -13,6 +13,7 @@ struct NaganoCommand: AsyncParsableCommand {
 
         nagano audit model.safetensors --activation tanh   what is my network on?
         nagano orbit tanh:2-3-1                            how many dimensions can training reach?
+        nagano sims tanh:2-3-1                             which invariant manifolds are there?
         nagano laws linear:2-2-2                           what does training never change?
         nagano verify tanh:2-3-1                           is the theory right for this architecture?
         nagano census tanh:1-2-1 --grid=-1,0,1             and at every point of a grid?
@@ -20,6 +21,7 @@ struct NaganoCommand: AsyncParsableCommand {
       """,
     version: ReportHeader.version,
     subcommands: [
-      AuditCommand.self, OrbitCommand.self, LawsCommand.self, VerifyCommand.self, CensusCommand.self, TrainCommand.self,
+      AuditCommand.self, OrbitCommand.self, SimsCommand.self, LawsCommand.self, VerifyCommand.self, CensusCommand.self,
+      TrainCommand.self,
     ])
 }

@@ -1,0 +1,70 @@
+internal import BigInt
+public import Checkpoints
+internal import Condensation
+internal import Networks
+internal import Symmetry
+
+extension SimsReport {
+  /// Writes the object of the schema `nagano.sims/1`, one line for each item of the list.
+  ///
+  /// - Parameter seconds: what the work took, asked for at the end.
+  public func writeJSON(seconds: () -> Double, to sink: Sink) throws(CheckpointError) {
+    var pairs: [(key: String, value: JSONValue)] = [
+      ("count", .string(String(count))), ("countUpToRelabelling", .string(String(typeCount))),
+      ("dimensions", dimensions.map { .array($0.map(SimsReport.row)) } ?? .null),
+    ]
+    if let place { pairs.append(("mark", SimsReport.mark(place.fileName, place.place))) }
+    let head = header.json(primes: [], result: pairs + [("order", .string(isSorted ? "dimension" : "walk"))])
+    // The header's last key, the seconds, comes after the list instead.
+    guard case .object(let all) = head else { return }
+    try sink(String(JSONValue.object(all.dropLast()).text.dropLast(2)) + ",\n  \"sims\": [")
+    var isFirst = true
+    try forEach { item throws(CheckpointError) in
+      try sink((isFirst ? "\n    " : ",\n    ") + self.item(item).line)
+      isFirst = false
+    }
+    let end = JSONValue.object([
+      ("truncated", .bool(isTruncated)), ("seconds", .number((seconds() * 1000).rounded() / 1000)),
+    ])
+    try sink((isFirst ? "]," : "\n  ],") + end.text.dropFirst() + "\n")
+  }
+
+  private func item(_ item: StructuralInvariantManifold) -> JSONValue {
+    let covers =
+      listing == .types
+      ? hierarchy.covers(of: item.partitions.map(PartitionType.init(of:))).map { $0.map(\.representative) }
+      : hierarchy.covers(of: item.partitions)
+    return .object([
+      ("classes", .string(item.classes)), ("dimension", .optional(item.leafDimension)),
+      ("linearDimension", .integer(item.linearDimension)), ("stableDimension", .integer(item.stableDimension)),
+      ("effectiveWidths", .integers(item.effectiveWidths)), ("members", .string(String(item.members))),
+      ("covers", .array(covers.map { .string(ClassNotation.string($0)) })),
+    ])
+  }
+
+  private static func row(_ row: Hierarchy.DimensionCount) -> JSONValue {
+    .object([
+      ("dimension", .optional(row.dimension)), ("count", .string(String(row.manifolds))),
+      ("countUpToRelabelling", .string(String(row.types))),
+    ])
+  }
+
+  static func mark(_ fileName: String, _ place: HierarchyPlace) -> JSONValue {
+    .object([
+      ("file", .string(fileName)), ("classes", .string(place.manifold.classes)),
+      ("dimension", .optional(place.manifold.leafDimension)),
+      (
+        "path",
+        place.path.map { path in
+          .array(
+            path.map { step in
+              .object([
+                ("classes", .string(step.manifold.classes)), ("dimension", .optional(step.manifold.leafDimension)),
+                ("distance", .number(step.distance.distance)), ("relativeDistance", .number(step.distance.relative)),
+              ])
+            })
+        } ?? .null
+      ),
+    ])
+  }
+}
