@@ -2,7 +2,7 @@ internal import BigInt
 public import Condensation
 internal import InvariantManifolds
 public import Networks
-public import Symmetry
+internal import Symmetry
 
 extension HierarchyGraph {
   /// The most nodes that are drawn; hierarchies with more types are drawn by their numbers of classes.
@@ -37,7 +37,7 @@ extension HierarchyGraph {
         level: type.linearDimension, leafDimension: type.leafDimension, stableDimension: type.stableDimension,
         layers: type.partitions, effectiveWidths: type.effectiveWidths, members: String(type.members))
     }
-    self.init(hierarchy, nodes, edges, marks(places) { numbers[$0.map(PartitionType.init(of:))]! })
+    self.init(hierarchy, nodes, edges, placeMarks(places) { numbers[$0.map(PartitionType.init(of:))]! })
   }
 
   private init(
@@ -54,7 +54,7 @@ extension HierarchyGraph {
     let edges = groups.indices.flatMap { upper in
       groups[upper].covers.map { Edge(upper: upper, lower: numbers[$0]!) }
     }
-    self.init(hierarchy, nodes, edges, marks(places) { numbers[$0.map(Hierarchy.ClassNumbers.init(of:))]! })
+    self.init(hierarchy, nodes, edges, placeMarks(places) { numbers[$0.map(Hierarchy.ClassNumbers.init(of:))]! })
   }
 
   private init(_ hierarchy: Hierarchy, _ nodes: [Node], _ edges: [Edge], _ marks: [Mark]) {
@@ -69,7 +69,7 @@ extension HierarchyGraph {
 }
 
 /// The nodes of places; steps of the path within one node are left out.
-private func marks(
+private func placeMarks(
   _ places: [(fileName: String, place: HierarchyPlace)], node: ([SignedPartition]) -> Int
 ) -> [HierarchyGraph.Mark] {
   places.map { fileName, place in

@@ -1,0 +1,110 @@
+internal import Foundation
+
+/// Graphviz's program `dot`, run as a process: text in the DOT language becomes a drawing.
+public struct Graphviz: Sendable {
+  /// The path of the program.
+  public let executable: String
+
+  /// The program at a path.
+  public init(executable: String) { self.executable = executable }
+
+  /// The first `dot` in the folders of a search path.
+  ///
+  /// - Parameter searchPath: folders with colons between; `nil` for those of the environment variable `PATH`.
+  /// - Throws: ``GraphvizError`` of kind `notFound`.
+  public init(searchPath: String? = nil) throws(GraphvizError) {
+    let folders = searchPath ?? ProcessInfo.processInfo.environment["PATH"] ?? ""
+    let candidates = folders.split(separator: ":").map { "\($0)/dot" }
+    guard let found = candidates.first(where: FileManager.default.isExecutableFile) else {
+      throw GraphvizError(kind: .notFound, program: "dot", detail: "there is no 'dot' in the folders of PATH")
+    }
+    executable = found
+  }
+
+  /// The drawing of a graph as SVG.
+  ///
+  /// Input and messages lie in temporary files and the output is read until it ends, so that graphs of any size neither
+  /// block nor break a pipe.
+  /// - Throws: ``GraphvizError`` where the program is not there, fails, or prints something else than SVG.
+  public func svg(_ dot: String) throws(GraphvizError) -> String {
+    do {
+      return try run(dot)
+    } catch let error as GraphvizError {
+      throw error
+    } catch {
+      throw GraphvizError(kind: .failed, program: executable, detail: "\(error.localizedDescription)")
+    }
+  }
+
+  private func run(_ dot: String) throws -> String {
+    guard FileManager.default.isExecutableFile(atPath: executable) else {
+      throw GraphvizError(kind: .notFound, program: executable, detail: "there is no program \(executable)")
+    }
+    let folder = FileManager.default.temporaryDirectory.appending(path: "nagano-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (input, messages) = (folder.appending(path: "graph.dot"), folder.appending(path: "messages"))
+    try Data(dot.utf8).write(to: input)
+    try Data().write(to: messages)
+    let (process, output) = (Process(), Pipe())
+    process.executableURL = URL(filePath: executable)
+    process.arguments = ["-Tsvg"]
+    process.standardInput = try FileHandle(forReadingFrom: input)
+    process.standardOutput = output
+    process.standardError = try FileHandle(forWritingTo: messages)
+    try process.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    let text = String(decoding: data, as: UTF8.self)
+    guard process.terminationReason == .exit, process.terminationStatus == 0, text.contains("</svg>") else {
+      let said = String(decoding: (try? Data(contentsOf: messages)) ?? Data(), as: UTF8.self)
+      let lines = said.split(separator: "\n").prefix(3).joined(separator: "\n  ")
+      throw GraphvizError(
+        kind: .failed, program: executable,
+        detail: "exit status \(process.terminationStatus)\(lines.isEmpty ? "" : "\n  \(lines)")")
+    }
+    return text
+  }
+}
+
+/// Why a graph could not be drawn, and what to do.
+public struct GraphvizError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What went wrong, as a program sees it.
+  public enum Kind: Hashable, Sendable {
+    /// Graphviz is not installed, or not where it was looked for.
+    case notFound
+    /// The program could not be run, or did not succeed.
+    case failed
+  }
+
+  /// What went wrong.
+  public let kind: Kind
+  /// The program that was looked for or run.
+  public let program: String
+  /// What it said, or where it was looked for.
+  public let detail: String
+
+  /// A short text with the remedy.
+  public var description: String {
+    switch kind {
+    case .notFound:
+      """
+      the picture needs Graphviz: \(detail)
+        Install it: apt install graphviz (Debian, Ubuntu), brew install graphviz (macOS).
+        The output in the DOT language works without it: save that, and draw it with any viewer of DOT files.
+      """
+    case .failed:
+      """
+      Graphviz could not draw the picture (\(program)): \(detail)
+        Save the output in the DOT language instead, and draw it with any viewer of DOT files.
+      """
+    }
+  }
+}
+
+extension HierarchyGraph {
+  /// The picture as SVG, understandable by itself.
+  ///
+  /// - Throws: ``GraphvizError``
+  public func svg(_ graphviz: Graphviz) throws(GraphvizError) -> String { try graphviz.svg(dot()) }
+}
