@@ -19,7 +19,7 @@ public enum AtomicFile {
   /// Throws ``CheckpointError`` of kind `cannotWrite`, or what `produce` throws; the file is then as it was.
   public static func write(
     to path: String,
-    _ produce: (Sink) throws(CheckpointError) -> Void
+    _ produce: (@escaping Sink) throws(CheckpointError) -> Void
   ) throws(CheckpointError) {
     var status = stat()
     let exists = stat(path, &status) == 0
@@ -57,7 +57,7 @@ public enum AtomicFile {
 extension AtomicFile {
   private static func replace(
     _ target: String, shownAs path: String, permissions: mode_t?,
-    _ produce: (Sink) throws(CheckpointError) -> Void
+    _ produce: (@escaping Sink) throws(CheckpointError) -> Void
   ) throws(CheckpointError) {
     let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? ""
     let token = String(UInt64.random(in: .min ... .max), radix: 36)
@@ -82,7 +82,7 @@ extension AtomicFile {
 
   private static func fill(
     _ descriptor: Int32, shownAs path: String, flush: Bool,
-    _ produce: (Sink) throws(CheckpointError) -> Void
+    _ produce: (@escaping Sink) throws(CheckpointError) -> Void
   ) throws(CheckpointError) {
     guard descriptor >= 0 else { throw failure(path, errno) }
     do throws(CheckpointError) {

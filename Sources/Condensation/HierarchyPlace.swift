@@ -1,6 +1,6 @@
 public import InvariantManifolds
+internal import Symmetry
 public import Networks
-public import Symmetry
 
 /// Where a network is in the hierarchy of its architecture: the manifold it is on, and the way to ever coarser ones near it.
 public struct HierarchyPlace: Sendable {

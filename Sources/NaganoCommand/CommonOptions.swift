@@ -104,12 +104,13 @@ private enum ResultBuffer {
   private static let capacity = 1 << 20
 
   static func collect(
-    into put: AtomicFile.Sink, _ produce: ((String) throws(CheckpointError) -> Void) throws(CheckpointError) -> Void
+    into put: @escaping AtomicFile.Sink,
+    _ produce: ((String) throws(CheckpointError) -> Void) throws(CheckpointError) -> Void
   ) throws(CheckpointError) {
     var buffer: [UInt8] = []
     buffer.reserveCapacity(capacity + 4_096)
     func flush() throws(CheckpointError) {
-      try buffer.withUnsafeBytes { (bytes) throws(CheckpointError) in try put(bytes) }
+      try buffer.withUnsafeBufferPointer { (bytes) throws(CheckpointError) in try put(UnsafeRawBufferPointer(bytes)) }
       buffer.removeAll(keepingCapacity: true)
     }
     try produce { (piece) throws(CheckpointError) in

@@ -73,13 +73,13 @@ struct SimsCommand: ParsableCommand {
       try common.checkOutput(against: [mark].compactMap(\.self))
       let architecture = try Architecture(network)
       let hierarchy = Hierarchy(of: architecture)
-      let place = try mark.map { (fileName: URL(filePath: $0).lastPathComponent, place: try place(of: $0, in: hierarchy)) }
+      let place = try markedPlace(in: hierarchy)
       if let graph { return try common.deliver(text: try picture(graph, hierarchy, place)) }
       if isotropy { return try deliverIsotropy(architecture, stopwatch) }
       let report = SimsReport(
         header: try header(architecture, stopwatch), hierarchy: hierarchy, listing: listing, limit: limit(hierarchy),
         hasHistogram: histogram ? true : nil, place: place)
-      try common.deliver { sink throws(CheckpointError) in
+      try common.deliver { (sink) throws(CheckpointError) in
         switch common.format {
         case .json: try report.writeJSON(seconds: { stopwatch.seconds }, to: sink)
         case .text: try report.writeText(common.style, to: sink)
@@ -93,7 +93,7 @@ struct SimsCommand: ParsableCommand {
   private func header(_ architecture: Architecture, _ stopwatch: Stopwatch) throws -> ReportHeader {
     ReportHeader(
       verb: "sims", network: architecture.notation, seed: common.seed,
-      inputs: common.format == .json ? try mark.map { [($0, try FileDigest.sha256($0))] } ?? [] : [],
+      inputs: try (common.format == .json ? mark : nil).map { [($0, try FileDigest.sha256($0))] } ?? [],
       seconds: stopwatch.seconds)
   }
 
@@ -107,13 +107,15 @@ struct SimsCommand: ParsableCommand {
     }
   }
 
-  private func place(of path: String, in hierarchy: Hierarchy) throws -> HierarchyPlace {
+  private func markedPlace(in hierarchy: Hierarchy) throws -> (fileName: String, place: HierarchyPlace)? {
+    guard let path = mark else { return nil }
     let architecture = hierarchy.architecture
     let checkpoint = try CheckpointNetwork(path: path, activation: architecture.activation)
     guard checkpoint.network.architecture == architecture else {
       throw MarkError(path: path, found: checkpoint.network.architecture, expected: architecture)
     }
-    return HierarchyPlace(of: checkpoint.network.point, in: hierarchy, seed: common.seed)
+    let place = HierarchyPlace(of: checkpoint.network.point, in: hierarchy, seed: common.seed)
+    return (URL(filePath: path).lastPathComponent, place)
   }
 
   private func picture(

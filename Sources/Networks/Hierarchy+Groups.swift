@@ -43,7 +43,9 @@ extension Hierarchy {
     // Before anything large is counted; rows without partitions make up less than half of the combinations.
     guard dimensionCombinations.map({ $0 <= 4 * limit }) == true else { return nil }
     let rows = layers.map { layer in layer.byClasses().reversed().map { ($0, layer.count) } }
-    let groups = Families(rows).lazy.compactMap(group).filter { isClosed($0.manifold.partitions.map(PartitionProfile.init(of:))) }
+    let groups = Families(rows).lazy.compactMap(group).filter {
+      isClosed($0.manifold.partitions.map(PartitionProfile.init(of:)))
+    }
     let found = Array(groups.prefix(limit + 1))
     guard found.count <= limit else { return nil }
     let known = Set(found.map(\.classes))

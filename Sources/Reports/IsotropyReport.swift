@@ -34,7 +34,13 @@ public struct IsotropyReport: Sendable {
       ("dimension", .integer(item.dimension)), ("members", .integer(item.members)),
       ("groupOrder", .integer(item.groupOrder)), ("coupled", .bool(item.isCoupled)),
       ("classes", item.family.map { .string(ClassNotation.string($0)) } ?? .null),
-      ("ties", .object(HierarchyGraph.Ties(item, of: architecture.wiring).tensors.map { ($0.name, .array($0.labels.map { .integers($0) })) })),
+      (
+        "ties",
+        .object(
+          HierarchyGraph.Ties(item, of: architecture.wiring).tensors.map {
+            ($0.name, .array($0.labels.map { .integers($0) }))
+          })
+      ),
       ("generators", .array(item.generators.map { .string($0.description) })),
       ("leafDimension", .integer(item.leafDimension)),
       ("leafClasses", .string(ClassNotation.string(item.leafPartitions))), ("covers", .integers(item.covers)),
@@ -48,7 +54,8 @@ public struct IsotropyReport: Sendable {
     let coupled = lattice.classes.filter(\.isCoupled)
     var lines = [
       "\(style.bold(header.network)): \(Prose.grouped(lattice.subspaceCount)) fixed sets of a group of "
-        + "\(Prose.grouped(lattice.groupOrder)) relabellings, \(Prose.grouped(lattice.classes.count)) up to conjugacy", "",
+        + "\(Prose.grouped(lattice.groupOrder)) relabellings, \(Prose.grouped(lattice.classes.count)) up to conjugacy",
+      "",
     ]
     var table = TextTable(
       heading: ["dimension", "leaves", "members", "fixed by", "classes", "generators"],
@@ -73,7 +80,8 @@ public struct IsotropyReport: Sendable {
     let ties = HierarchyGraph.Ties(item, of: architecture.wiring)
     return ["  " + (item.isFoliated ? title : "coupled, dimension \(item.dimension)")]
       + ties.tensors.map { name, labels in
-        "    \(name) = " + "[" + labels.map { $0.map(IsotropyReport.letter).joined(separator: " ") }.joined(separator: "; ") + "]"
+        "    \(name) = " + "["
+          + labels.map { $0.map(IsotropyReport.letter).joined(separator: " ") }.joined(separator: "; ") + "]"
       }
   }
 

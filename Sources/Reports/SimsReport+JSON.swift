@@ -1,6 +1,7 @@
 internal import BigInt
 public import Checkpoints
 internal import Condensation
+internal import InvariantManifolds
 internal import Networks
 internal import Symmetry
 

@@ -1,6 +1,7 @@
 internal import BigInt
 public import Checkpoints
 internal import Condensation
+internal import InvariantManifolds
 internal import Networks
 internal import Symmetry
 
@@ -25,7 +26,8 @@ extension SimsReport {
   /// Numbers first, aligned by their largest values, which are those of the first item; classes last, as long as they are.
   private func writeTable(_ style: TextStyle, to sink: Sink) throws(CheckpointError) {
     let columns = columns
-    try sink("  " + columns.map { $0.heading.padded(to: $0.width, right: $0.alignsRight) }.joined(separator: "  ") + "\n")
+    try sink(
+      "  " + columns.map { $0.heading.padded(to: $0.width, right: $0.alignsRight) }.joined(separator: "  ") + "\n")
     try forEach { item throws(CheckpointError) in
       var line = "  "
       for (index, column) in columns.enumerated() {
@@ -64,7 +66,8 @@ extension SimsReport {
     if listing == .types {
       columns.append(Column(heading: "members", width: 9) { BigNumberText.short($0.members) })
     } else {
-      let width = max(6, String(hierarchy.coverCount(of: hierarchy.manifold(architecture.discretePartitions)!)).count)
+      let finest = hierarchy.manifold(architecture.hiddenWidths.map(SignedPartition.discrete(count:)))
+      let width = max(6, finest.map { String(hierarchy.coverCount(of: $0)).count } ?? 0)
       columns.append(Column(heading: "covers", width: width) { [hierarchy] in String(hierarchy.coverCount(of: $0)) })
     }
     return columns + [Column(heading: "classes", alignsRight: false) { $0.classes }]
@@ -132,16 +135,22 @@ extension SimsReport {
 
   // MARK: The mark
 
-  static func text(_ fileName: String, _ place: HierarchyPlace, _ architecture: Architecture, _ style: TextStyle) -> String {
+  static func text(_ fileName: String, _ place: HierarchyPlace, _ architecture: Architecture, _ style: TextStyle)
+    -> String
+  {
     let manifold = place.manifold
-    let dimension = manifold.leafDimension.map { "dimension \($0) of \(architecture.parameterCount)" } ?? "constant network"
+    let dimension =
+      manifold.leafDimension.map { "dimension \($0) of \(architecture.parameterCount)" } ?? "constant network"
     let isFree = manifold.partitions.allSatisfy(\.isDiscrete)
     var lines = Prose.wrapped(
       "\(fileName) is on \(style.bold(manifold.classes)): "
-        + (isFree ? "no neuron is tied or silent." : "\(dimension), works as \(architecture.withHiddenWidths(manifold.effectiveWidths))."),
+        + (isFree
+          ? "no neuron is tied or silent."
+          : "\(dimension), works as \(architecture.withHiddenWidths(manifold.effectiveWidths))."),
       indent: "  ")
     guard let path = place.path else {
-      return (lines + ["  The way to coarser SIMs is not computed for a network of this size.", "", ""]).joined(separator: "\n")
+      return (lines + ["  The way to coarser SIMs is not computed for a network of this size.", "", ""]).joined(
+        separator: "\n")
     }
     guard !path.isEmpty else { return (lines + ["", ""]).joined(separator: "\n") }
     var table = TextTable(

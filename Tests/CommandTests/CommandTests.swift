@@ -8,7 +8,7 @@ import Testing
   @Test(arguments: [
     ("help.txt", "--help"), ("help-audit.txt", "help audit"), ("help-orbit.txt", "help orbit"),
     ("help-laws.txt", "help laws"), ("help-train.txt", "help train"), ("help-verify.txt", "help verify"),
-    ("help-census.txt", "help census"),
+    ("help-census.txt", "help census"), ("help-sims.txt", "help sims"),
     ("orbit-generic.txt", "orbit tanh:2-3-1"),
     ("orbit-point.json", "orbit tanh:2-3-1 --at 1,2,1,2,3,5,4,4,1/2 --format json"),
     ("orbit-classes.txt", "orbit sigmoid:2-4-4-1 --classes 0,0,1,1/0,0,0,1"),
@@ -22,6 +22,13 @@ import Testing
     ("census-odd.txt", "census tanh:1-2-1 --grid=-1,0,1"),
     ("census-odd.json", "census tanh:1-2-1 --grid=1,0,-1 --format json"),
     ("census-sample.txt", "census cos:1-2-1 --grid=-1/2,0,1 --sample 60 --seed 5"),
+    ("sims-odd.txt", "sims tanh:2-2-1"), ("sims-types.txt", "sims cos:2-3-1 --up-to-relabelling"),
+    ("sims-deep.json", "sims sigmoid:1-2-2-1 --format json"), ("sims-isotropy.txt", "sims sigmoid:1-2-2-1 --isotropy"),
+    ("sims-isotropy.json", "sims tanh:1-1-1-1 --isotropy --format json"),
+    ("sims-count.txt", "sims tanh:784-64-10+bias --count-only"), ("sims-limit.txt", "sims tanh:3-60-2 --limit 3"),
+    ("sims-mark.txt", "sims tanh:2-6-2+bias --mark Tests/CommandTests/Golden/tiled.safetensors --limit 2"),
+    ("sims-graph.dot", "sims tanh:2-2-1 --graph dot"), ("sims-groups.dot", "sims sigmoid:2-30-1 --graph dot"),
+    ("sims-graph.json", "sims sigmoid:1-2-2-1 --isotropy --graph json"),
     ("audit-tiled.txt", "audit Tests/CommandTests/Golden/tiled.safetensors"),
     ("audit-tiled.json", "audit Tests/CommandTests/Golden/tiled.safetensors --format json"),
   ])
@@ -79,6 +86,14 @@ import Testing
       (["census", "tanh:9-9-1", "--grid=0,1"], 64, "--sample"),
       (["census", "tanh:1-2-1", "--grid=0,1", "--sample", "0"], 64, "sample"),
       (["census", "tanh:1-1-1", "--grid=0,1", "--journal", good], 65, "journal"),
+      (["sims", "tahn:2-3-1"], 64, "did you mean tanh"), (["sims", "tanh:2-3-1", "--limit", "few"], 64, "few"),
+      (["sims", "tanh:2-3-1", "--graph", "png"], 64, "png"),
+      (["sims", "tanh:2-900-1", "--graph", "dot"], 64, "--count-only"),
+      (["sims", "tanh:2-30-1", "--isotropy"], 64, "group"),
+      (["sims", "tanh:2-3-1", "--mark", good], 65, "tanh:2-6-2+bias"),
+      (["sims", "tanh:2-6-2+bias", "--mark", folder.appending(path: "none.npz").path], 66, "none.npz"),
+      (["sims", "tanh:2-3-1", "--count-only", "--graph", "dot"], 64, "--graph"),
+      (["sims", "tanh:2-3-1", "--output", "/nonexistent/x.txt"], 73, "/nonexistent"),
       (["train", "none.yaml", "-o", folder.appending(path: "run").path], 66, "none.yaml"),
     ]
     for (arguments, status, hint) in cases {
