@@ -13,6 +13,8 @@ struct NeuronVectors {
 
   let count: Int
   let dimension: Int
+  /// The distance between rows: no multiple of 512, for which products are several times slower (cache lines collide).
+  let stride: Int
   /// Signed columns come first.
   let signedDimension: Int
   let segments: [Segment]
@@ -42,18 +44,20 @@ struct NeuronVectors {
     }
     (count, dimension, self.segments) = (neurons, start, segments)
     signedDimension = segments.last { $0.isSigned }?.columns.upperBound ?? 0
-    entries = [Double](repeating: 0, count: neurons * start)
+    let rounded = (start + 7) / 8 * 8
+    stride = rounded % 512 == 0 ? rounded + 8 : rounded
+    entries = [Double](repeating: 0, count: neurons * stride)
     for source in sources { copy(point.values[source.tensor].doubles(), place: source.place, to: source.start) }
   }
 
   private mutating func copy(_ values: [Double], place: Int, to start: Int) {
     guard count > 0 else { return }
-    let (others, dimension, count) = (values.count / count, dimension, count)
+    let (others, stride, count) = (values.count / count, stride, count)
     entries.withUnsafeMutableBufferPointer { entries in
       values.withUnsafeBufferPointer { values in
         for neuron in 0..<count {
           for other in 0..<others {
-            entries[neuron * dimension + start + other] =
+            entries[neuron * stride + start + other] =
               values[place == 0 ? neuron * others + other : other * count + neuron]
           }
         }

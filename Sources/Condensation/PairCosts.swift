@@ -85,9 +85,9 @@ final class PairCosts {
   // MARK: Single neurons
 
   private func fill(_ vectors: NeuronVectors, _ base: UnsafePointer<Double>) {
-    let (count, dimension, signed) = (count, vectors.dimension, vectors.signedDimension)
+    let (count, dimension, signed, stride) = (count, vectors.dimension, vectors.signedDimension, vectors.stride)
     let squares = (0..<count).map { row in
-      (0..<dimension).reduce(0) { $0 + base[row * dimension + $1] * base[row * dimension + $1] }
+      (0..<dimension).reduce(0) { $0 + base[row * stride + $1] * base[row * stride + $1] }
     }
     let kernel: ProductKernel = InstructionSet.hasFusedMultiplyAdd ? .fixedOrder : .blas(padding: 1)
     nonisolated(unsafe) let (base, costs) = (base, self)
@@ -99,14 +99,14 @@ final class PairCosts {
       defer { scratch.deallocate() }
       // Products of the signed parts, then of the unsigned ones.
       for (half, columns) in [0..<signed, signed..<dimension].enumerated() where !columns.isEmpty {
-        let part = MatrixOperand(base + start * dimension + columns.lowerBound, stride: dimension)
+        let part = MatrixOperand(base + start * stride + columns.lowerBound, stride: stride)
         kernel.product(
           rows, width, columns.count, part, part.transposed, into: scratch + half * rows * width, stride: width)
       }
       for i in 0..<rows {
         for j in i + 1..<max(width, i + 1) {
           costs.setSingle(
-            vectors.segments, base, dimension, (start + i, start + j), squares[start + i] + squares[start + j],
+            vectors.segments, base, stride, (start + i, start + j), squares[start + i] + squares[start + j],
             scratch[i * width + j], scratch[(rows + i) * width + j])
         }
       }
@@ -115,7 +115,7 @@ final class PairCosts {
 
   @inline(__always)
   private func setSingle(
-    _ segments: [NeuronVectors.Segment], _ base: UnsafePointer<Double>, _ dimension: Int, _ pair: (Int, Int),
+    _ segments: [NeuronVectors.Segment], _ base: UnsafePointer<Double>, _ stride: Int, _ pair: (Int, Int),
     _ squares: Double, _ signed: Double, _ unsigned: Double
   ) {
     func accurate(_ cost: Double, _ sign: Double) -> Double {
@@ -124,7 +124,7 @@ final class PairCosts {
       for segment in segments {
         let factor = segment.isSigned ? sign : 1
         for column in segment.columns {
-          let difference = base[pair.0 * dimension + column] - factor * base[pair.1 * dimension + column]
+          let difference = base[pair.0 * stride + column] - factor * base[pair.1 * stride + column]
           sum += difference * difference
         }
       }

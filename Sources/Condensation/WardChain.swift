@@ -135,7 +135,7 @@ struct WardChain {
       for segment in vectors.segments {
         var sum = 0.0
         for column in segment.columns {
-          let mean = entries[cluster * vectors.dimension + column] / size
+          let mean = entries[cluster * vectors.stride + column] / size
           sum += mean * mean
         }
         all += sum
@@ -147,7 +147,7 @@ struct WardChain {
 
   /// The cost of a merge from the means themselves, and its share of the entries that are free in the zero class.
   private func difference(_ first: Int, _ second: Int, _ sign: Double) -> (cost: Double, free: Double) {
-    let (a, b, dimension) = (Double(sizes[first]), Double(sizes[second]), vectors.dimension)
+    let (a, b, stride) = (Double(sizes[first]), Double(sizes[second]), vectors.stride)
     let weight = a * b / (a + b)
     return vectors.entries.withUnsafeBufferPointer { entries in
       var (all, free) = (0.0, 0.0)
@@ -156,7 +156,7 @@ struct WardChain {
         var sum = 0.0
         for column in segment.columns {
           let difference =
-            entries[first * dimension + column] / a - factor * entries[second * dimension + column] / b
+            entries[first * stride + column] / a - factor * entries[second * stride + column] / b
           sum += difference * difference
         }
         all += sum
@@ -167,12 +167,12 @@ struct WardChain {
   }
 
   private mutating func addVector(_ second: Int, to first: Int, _ sign: Double) {
-    let (dimension, segments) = (vectors.dimension, vectors.segments)
+    let (stride, segments) = (vectors.stride, vectors.segments)
     vectors.entries.withUnsafeMutableBufferPointer { entries in
       for segment in segments {
         let factor = segment.isSigned ? sign : 1
         for column in segment.columns {
-          entries[first * dimension + column] += factor * entries[second * dimension + column]
+          entries[first * stride + column] += factor * entries[second * stride + column]
         }
       }
     }
