@@ -37,7 +37,7 @@ let package = Package(
 
     // MARK: Foundations
 
-    // C++ shim to FFLAS-FFPACK: the rank of a matrix modulo a small prime at BLAS speed.
+    // C++ shim to FFLAS-FFPACK, the rank of a matrix modulo a small prime at BLAS speed, and to GMP, exact counting.
     .target(
       name: "CExactAlgebra",
       linkerSettings: [

@@ -26,7 +26,7 @@ struct SimsCommand: ParsableCommand {
 
       JSON (nagano.sims/1): count, countUpToRelabelling, dimensions [{dimension, count, countUpToRelabelling}], mark {file, \
       classes, dimension, path [{classes, dimension, distance, relativeDistance}]}, order, sims [{classes, dimension, \
-      linearDimension, stableDimension, effectiveWidths, members, covers}], truncated. With --isotropy instead: groupOrder, \
+      linearDimension, stableDimension, effectiveWidths, members, covers (null if there are more than 1,000)}], truncated. With --isotropy instead: groupOrder, \
       subspaces, isotropy [{dimension, members, groupOrder, coupled, classes, ties, generators, leafDimension, leafClasses, \
       covers}].
       """)

@@ -30,16 +30,24 @@ extension SimsReport {
     try sink((isFirst ? "]," : "\n  ],") + end.text.dropFirst() + "\n")
   }
 
+  /// Covers are listed up to this number; wide networks have millions.
+  private static let largestCoverList = 1_000
+
+  private func covers(_ item: StructuralInvariantManifold) -> [[SignedPartition]]? {
+    if listing == .types {
+      let covers = hierarchy.covers(of: item.partitions.map(PartitionType.init(of:)))
+      return covers.count > SimsReport.largestCoverList ? nil : covers.map { $0.map(\.representative) }
+    }
+    let count = hierarchy.coverCount(of: item)
+    return count > SimsReport.largestCoverList ? nil : hierarchy.covers(of: item.partitions)
+  }
+
   private func item(_ item: StructuralInvariantManifold) -> JSONValue {
-    let covers =
-      listing == .types
-      ? hierarchy.covers(of: item.partitions.map(PartitionType.init(of:))).map { $0.map(\.representative) }
-      : hierarchy.covers(of: item.partitions)
     return .object([
       ("classes", .string(item.classes)), ("dimension", .optional(item.leafDimension)),
       ("linearDimension", .integer(item.linearDimension)), ("stableDimension", .integer(item.stableDimension)),
       ("effectiveWidths", .integers(item.effectiveWidths)), ("members", .string(String(item.members))),
-      ("covers", .array(covers.map { .string(ClassNotation.string($0)) })),
+      ("covers", covers(item).map { .array($0.map { .string(ClassNotation.string($0)) }) } ?? .null),
     ])
   }
 

@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test func histogramsAddUp() throws {
-    let result = try BuiltBinary.nagano("sims", "cos:3-40-2+bias", "--count-only", "--format", "json")
+    let result = try BuiltBinary.nagano("sims", "cos:3-18-2+bias", "--count-only", "--format", "json")
     let json = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
     let rows = try #require(json["dimensions"] as? [[String: Any]])
     for (total, part) in [("count", "count"), ("countUpToRelabelling", "countUpToRelabelling")] {
