@@ -47,9 +47,7 @@ extension Wiring {
   public func axisProfiles(_ neurons: [PartitionProfile]) -> [PartitionProfile] {
     precondition(neurons.map(\.count) == partitionedAxes.map { axes[$0].count }, "one profile per neuron axis")
     var rest = neurons[...]
-    return axes.map { axis in
-      axis.isPartitioned ? rest.removeFirst() : PartitionProfile(of: SignedPartition.discrete(count: axis.count))
-    }
+    return axes.map { $0.isPartitioned ? rest.removeFirst() : PartitionProfile(discreteOf: $0.count) }
   }
 
   /// The neuron axes that are at rest altogether at every point of a family, though the family says otherwise.

@@ -78,7 +78,7 @@ struct SimsCommand: ParsableCommand {
       if isotropy { return try deliverIsotropy(architecture, stopwatch) }
       let report = SimsReport(
         header: try header(architecture, stopwatch), hierarchy: hierarchy, listing: listing, limit: limit(hierarchy),
-        hasHistogram: histogram ? true : nil, place: place)
+        hasHistogram: histogram, place: place)
       try common.deliver { (sink) throws(CheckpointError) in
         switch common.format {
         case .json: try report.writeJSON(seconds: { stopwatch.seconds }, to: sink)

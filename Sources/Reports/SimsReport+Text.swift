@@ -26,21 +26,25 @@ extension SimsReport {
   /// Numbers first, aligned by their largest values, which are those of the first item; classes last, as long as they are.
   private func writeTable(_ style: TextStyle, to sink: Sink) throws(CheckpointError) {
     let columns = columns
-    try sink(
-      "  " + columns.map { $0.heading.padded(to: $0.width, right: $0.alignsRight) }.joined(separator: "  ") + "\n")
+    try sink(line(of: columns.map(\.heading), columns) + "classes\n")
+    // The numbers of single manifolds depend on the profiles of their partitions alone; few profiles have many members.
+    var known: [[PartitionProfile]: String] = [:]
     try forEach { item throws(CheckpointError) in
-      var line = "  "
-      for (index, column) in columns.enumerated() {
-        if index > 0 { line += "  " }
-        line += column.text(item).padded(to: column.width, right: column.alignsRight)
-      }
-      if let place, self.isMarked(item, place.place) { line += "  <-- \(place.fileName)" }
-      try sink(line + "\n")
+      let profiles = listing == .manifolds ? item.partitions.map(PartitionProfile.init(of:)) : []
+      let numbers = known[profiles] ?? self.line(of: columns.map { $0.text(item) }, columns)
+      if listing == .manifolds && known.count < 10_000 { known[profiles] = numbers }
+      let mark = place.map { self.isMarked(item, $0.place) ? "  <-- \($0.fileName)" : "" } ?? ""
+      try sink(numbers + item.classes + mark + "\n")
     }
     if isTruncated {
       try sink("  ... \(BigNumberText.short(total - listed)) more; --limit all lists them, --count-only counts them\n")
     }
     try sink("\n")
+  }
+
+  /// Cells in their columns, each followed by two blanks.
+  private func line(of cells: [String], _ columns: [Column]) -> String {
+    "  " + zip(cells, columns).map { $0.padded(to: $1.width, right: $1.alignsRight) + "  " }.joined()
   }
 
   private struct Column {
@@ -70,7 +74,7 @@ extension SimsReport {
       let width = max(6, finest.map { String(hierarchy.coverCount(of: $0)).count } ?? 0)
       columns.append(Column(heading: "covers", width: width) { [hierarchy] in String(hierarchy.coverCount(of: $0)) })
     }
-    return columns + [Column(heading: "classes", alignsRight: false) { $0.classes }]
+    return columns
   }
 
   /// Whether the three dimensions may differ: two layers and nothing that rests have one.
@@ -115,9 +119,13 @@ extension SimsReport {
           + "stable: of all points with these ties. Where stable exceeds dimension, leaves foliate it.")
     }
     if listing != .counts { sentences.append(legend) }
+    if hierarchy.architecture.hasContinuousSymmetry {
+      sentences.append("Conservation laws of the activation confine it further: nagano laws finds them.")
+    }
     if dimensions == nil {
       sentences.append("There are too many dimensions for a table; --histogram counts them all the same.")
     }
+    if BigNumberText.isShortened(count) { sentences.append("--format json has all digits.") }
     if hierarchy.architecture.layerCount > 2 {
       sentences.append("Symmetries that act on several layers at once have further fixed sets: --isotropy lists them.")
     }

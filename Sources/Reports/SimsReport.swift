@@ -39,21 +39,23 @@ public struct SimsReport: Sendable {
 
   /// Lists of at most this length are sorted by dimension; longer ones come as they are walked.
   public static let largestSorted = 10_000
-  /// Widths whose product is beyond this have too many dimensions for a histogram that nobody asked for.
-  private static let largestHistogram = 20_000
+  /// Layers wider than this, and widths whose product is beyond that, take too long for a histogram that nobody asked for.
+  private static let (largestWidth, largestHistogram) = (512, 20_000)
 
   /// A report.
   ///
-  /// - Parameter hasHistogram: whether the numbers by dimension are counted whatever it takes; `nil` if they are only where
-  ///   that takes no time.
+  /// - Parameter hasHistogram: whether the numbers by dimension are counted whatever it takes; else they are where that takes
+  ///   no time.
   public init(
-    header: ReportHeader, hierarchy: Hierarchy, listing: Listing, limit: Int?, hasHistogram: Bool?,
+    header: ReportHeader, hierarchy: Hierarchy, listing: Listing, limit: Int?, hasHistogram: Bool,
     place: (fileName: String, place: HierarchyPlace)? = nil
   ) {
     (self.header, self.hierarchy, self.listing) = (header, hierarchy, listing)
     (self.limit, self.place) = (limit, place)
     (count, typeCount) = (hierarchy.count, hierarchy.typeCount)
-    dimensions = hierarchy.dimensions(limit: hasHistogram == true ? .max : SimsReport.largestHistogram)
+    let isWide = hierarchy.architecture.hiddenWidths.contains { $0 > SimsReport.largestWidth }
+    let largest = isWide ? 0 : SimsReport.largestHistogram
+    dimensions = hierarchy.dimensions(limit: hasHistogram ? .max : largest)
   }
 
   /// The number of items that there are to list.

@@ -6,15 +6,30 @@
 public enum ClassNotation {
   /// Writes partitions, layer by layer.
   public static func string(_ layers: [SignedPartition]) -> String {
-    layers.map { layer in layer.labels.map(string).joined(separator: ",") }.joined(separator: "/")
+    // Byte by byte: millions of families are written.
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(layers.reduce(0) { $0 + 3 * $1.count + 1 })
+    for (number, layer) in layers.enumerated() {
+      if number > 0 { bytes.append(UInt8(ascii: "/")) }
+      for (index, label) in layer.labels.enumerated() {
+        if index > 0 { bytes.append(UInt8(ascii: ",")) }
+        append(label, to: &bytes)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
-  private static func string(_ label: SignedPartition.Label) -> String {
-    guard let number = label.classNumber else { return "z" }
+  private static func append(_ label: SignedPartition.Label, to bytes: inout [UInt8]) {
+    guard let number = label.classNumber else { return bytes.append(UInt8(ascii: "z")) }
     switch label.sign {
-    case .positive: return "\(number)"
-    case .negative: return "-\(number)"
-    case .fixed: return "f\(number)"
+    case .positive: break
+    case .negative: bytes.append(UInt8(ascii: "-"))
+    case .fixed: bytes.append(UInt8(ascii: "f"))
+    }
+    if (0...9).contains(number) {
+      bytes.append(UInt8(ascii: "0") + UInt8(number))
+    } else {
+      bytes.append(contentsOf: String(number).utf8)
     }
   }
 

@@ -35,6 +35,11 @@ public struct PartitionProfile: Hashable, Sendable {
     (signedClasses, signedMembers) = (partition.classCount - fixedClasses, partition.count - fixed - zeros)
   }
 
+  /// The profile of the discrete partition.
+  public init(discreteOf count: Int) {
+    self.init(signedClasses: count, signedMembers: count, fixedClasses: 0, fixedMembers: 0, zeroMembers: 0)
+  }
+
   /// The profile of a type.
   public init(of type: PartitionType) {
     (signedClasses, signedMembers) = (type.sizes.count, type.sizes.reduce(0, +))
