@@ -28,7 +28,7 @@ public struct HierarchyPlace: Sendable {
   public init(of point: WiredPoint, in hierarchy: Hierarchy, effort: Double = 1e10, seed: UInt64 = 0) {
     let stable = StablePartition.coarsest(of: point, seed: seed)
     let found = stable.neuronPartitions(of: point.wiring)
-    // Refinement may tell constants of sign-fixed neurons apart where nothing else does.
+    // Refinement has one class for all sign-fixed neurons of a layer, and so does the manifold found.
     manifold = hierarchy.manifold(found) ?? hierarchy.manifold(found.map(\.withOneFixedClass))!
     path = HierarchyPlace.path(from: manifold, point, hierarchy, effort)
   }

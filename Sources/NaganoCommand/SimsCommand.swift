@@ -64,6 +64,9 @@ struct SimsCommand: ParsableCommand {
     if graph != nil && common.format == .json && graph != .json {
       throw ValidationError("--graph has a form of its own; --format json goes with lists, --graph json with pictures")
     }
+    if isotropy && (upToRelabelling || limit != nil || histogram) {
+      throw ValidationError("--isotropy lists all fixed sets up to relabelling by itself")
+    }
     if mark != nil && isotropy { throw ValidationError("--mark marks SIMs of classes of neurons, not --isotropy") }
   }
 

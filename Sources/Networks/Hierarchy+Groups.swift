@@ -25,7 +25,9 @@ extension Hierarchy {
   public struct Group: Sendable {
     /// The numbers of classes of each hidden layer.
     public let classes: [ClassNumbers]
-    /// A manifold of the group, its members those of the whole group. Several sign-fixed classes are two in it.
+    /// A manifold of the group, its members those of the whole group.
+    ///
+    /// Several sign-fixed classes are two in it.
     public let manifold: StructuralInvariantManifold
     /// The number of types.
     public let types: BigUInt

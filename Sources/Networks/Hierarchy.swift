@@ -4,9 +4,10 @@ public import Symmetry
 
 /// The hierarchy of structural invariant manifolds of an architecture: which there are, which lies in which.
 ///
-/// One manifold for each family of partitions of the hidden layers that some point has as its coarsest stable one. A manifold
-/// lies in another if its family is coarser; their linear SIMs are then subspaces of one another. For two-layer networks these
-/// are all SIMs up to unions (strata); deeper ones have fixed sets of coupled symmetries besides (``IsotropyLattice``).
+/// One manifold for each family of partitions of the hidden layers that some point has as its coarsest stable one;
+/// sign-fixed neurons count as one class there and are told apart here by their outgoing weights. A manifold lies in another
+/// if its family is coarser; their linear SIMs are then subspaces of one another. For two-layer networks these are all SIMs
+/// up to unions (strata); deeper ones have fixed sets of coupled symmetries besides (``IsotropyLattice``).
 ///
 ///     let hierarchy = Hierarchy(of: try Architecture("tanh:2-3-1"))
 ///     hierarchy.count                               // 24
@@ -75,7 +76,7 @@ public struct Hierarchy: Sendable {
       linearDimension: wiring.linearDimension(all), stableDimension: wiring.stableDimension(all), members: members)
   }
 
-  /// Whether some point has this family as its coarsest stable one.
+  /// Whether this family is that of some point: no silent or sign-fixed layer ties neurons that it tells apart.
   func isClosed(_ profiles: [PartitionProfile]) -> Bool {
     guard mayForce else { return true }
     let all = wiring.axisProfiles(profiles)

@@ -64,6 +64,11 @@ public struct HierarchyGraph: Sendable {
       (self.ties, self.note) = (ties, note)
     }
 
+    /// Whether no signal passes: a layer has no neuron that is neither silent nor sign-fixed.
+    public var isConstant: Bool {
+      layers.contains { layer in !layer.labels.contains { $0.classNumber != nil && $0.sign != .fixed } }
+    }
+
     /// Whether the node stands for several types.
     public var isGroup: Bool { types != "1" }
   }
@@ -158,7 +163,7 @@ extension HierarchyGraph {
 
   /// The notation of the network that a node works as, `nil` where no signal passes: the output is constant.
   func reducedNetwork(_ node: Node) -> String? {
-    node.effectiveWidths.contains(0) ? nil : "\(activation):\(effectiveWidths(node))\(hasBias ? "+bias" : "")"
+    node.isConstant ? nil : "\(activation):\(effectiveWidths(node))\(hasBias ? "+bias" : "")"
   }
 
   /// A number of decimal digits with commas between thousands.

@@ -15,11 +15,15 @@ struct HierarchyHeading {
     let outputs = graph.outputCount == 1 ? "1 output" : "\(Prose.grouped(graph.outputCount)) outputs"
     return [
       "Each box is a set of networks with \(inputs), \(outputs) and the hidden neurons drawn in the box.",
-      "Training never leads out of a box, whatever the data and the loss: neurons of one colour stay copies of one another, "
+      "Training never leads out of a box, whatever the data and the loss: \(colour) stay copies of one another, "
         + "so the network only ever acts as a smaller one.",
       "Lines lead down to smaller sets inside; at the left is the number of dimensions of a set.",
       "Such sets are called structural invariant manifolds (SIMs). \(total)",
     ]
+  }
+
+  private var colour: String {
+    graph.nodes.contains { $0.layers.count > 1 } ? "neurons of one layer and one colour" : "neurons of one colour"
   }
 
   private var total: String {
@@ -35,8 +39,10 @@ struct HierarchyHeading {
     let labels = graph.nodes.filter { !$0.isGroup }.flatMap(\.layers).flatMap(\.labels)
     let copy = HierarchyCell.neuron(.init(classNumber: 0, sign: .positive))
     var entries: [(cells: [HierarchyCell], meaning: String)] = []
-    if !labels.isEmpty { entries.append(([copy, copy], "copies: equal weights")) }
-    if graph.hasMirrors {
+    if !labels.isEmpty {
+      entries.append(([copy, copy], graph.hasMirrors ? "copies: equal weights, or mirrored" : "copies: equal weights"))
+    }
+    if labels.contains(where: { $0.sign == .negative }) {
       entries.append(([copy, .neuron(.init(classNumber: 0, sign: .negative))], "mirrored copies: equal up to sign"))
     }
     if labels.contains(where: { $0.classNumber != nil && $0.sign == .fixed }) {

@@ -21,7 +21,7 @@ struct HierarchyNodeLabel {
   }
 
   private var caption: String {
-    if node.effectiveWidths.contains(0) { return "constant output" }
+    if node.isConstant { return "constant output" }
     return (node.level == graph.parameterCount ? "all networks " : "acts as ") + graph.effectiveWidths(node)
   }
 

@@ -58,7 +58,8 @@ extension SimsReport {
     let architecture = hierarchy.architecture
     let largest = String(architecture.parameterCount).count
     func widths(_ item: StructuralInvariantManifold) -> String {
-      architecture.withHiddenWidths(item.effectiveWidths).widths.map(String.init).joined(separator: "-")
+      if item.isConstant { return "constant" }
+      return architecture.withHiddenWidths(item.effectiveWidths).widths.map(String.init).joined(separator: "-")
     }
     let notation = architecture.widths.map(String.init).joined(separator: "-")
     var columns = [Column(heading: "dimension", width: 9) { $0.leafDimension.map(String.init) ?? "-" }]
@@ -66,7 +67,7 @@ extension SimsReport {
       columns.append(Column(heading: "linear", width: max(6, largest)) { String($0.linearDimension) })
       columns.append(Column(heading: "stable", width: max(6, largest)) { String($0.stableDimension) })
     }
-    columns.append(Column(heading: "acts as", width: max(7, notation.count), alignsRight: false, text: widths))
+    columns.append(Column(heading: "acts as", width: max(8, notation.count), alignsRight: false, text: widths))
     if listing == .types {
       columns.append(Column(heading: "members", width: 9) { BigNumberText.short($0.members) })
     } else {
