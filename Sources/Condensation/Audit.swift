@@ -21,6 +21,10 @@ public struct Audit: Sendable {
   public let functionRounds: Int
   /// The frozen part of each weight matrix.
   public let interactions: [FrozenInteraction]
+  /// How near the hidden layers are to having fewer neurons; layers that would take too long are left out.
+  public let spectra: [CondensationSpectrum]
+  /// The relative distance up to which neurons count as near copies.
+  public let tolerance: Double
   /// What the owner should know, traps first.
   public let findings: [Finding]
 
@@ -28,11 +32,16 @@ public struct Audit: Sendable {
   ///
   /// - Parameters:
   ///   - point: the exact parameters; stored entries must be finite.
+  ///   - tolerance: the distance, relative to the norm of the weights that touch a layer, up to which neurons are near copies.
+  ///   - spectrumEffort: the largest effort of the spectrum of a layer: ``CondensationSpectrum/effort(layer:of:)``.
   ///   - largestMatrix: the largest quotient whose orbit dimension is computed exactly; a rank of 4,000 takes seconds.
   ///   - seed: of fingerprints and formal activations.
   /// - Complexity: O(parameters) per round of refinement, a handful of rounds, and O(K^3) for a quotient with K parameters
   ///   up to the limit.
-  public init(_ point: WiredPoint, _ architecture: Architecture, largestMatrix: Int = 4_000, seed: UInt64 = 0) {
+  public init(
+    _ point: WiredPoint, _ architecture: Architecture, tolerance: Double = Audit.defaultTolerance,
+    spectrumEffort: Double = Audit.defaultSpectrumEffort, largestMatrix: Int = 4_000, seed: UInt64 = 0
+  ) {
     self.architecture = architecture
     let stable = StablePartition.coarsest(of: point, seed: seed)
     let leaf = Leaf(of: point, stable)
@@ -43,12 +52,21 @@ public struct Audit: Sendable {
     reducibleWidths = function.widths(of: point.wiring)
     functionRounds = function.rounds
     interactions = FrozenInteraction.all(of: point, stable.partitions)
+    self.tolerance = tolerance
+    spectra = partitions.indices.map { $0 + 1 }.filter {
+      CondensationSpectrum.effort(layer: $0, of: point.wiring) <= spectrumEffort
+    }.map { CondensationSpectrum(layer: $0, of: point) }
     findings = FindingWriter(
       point: point, architecture: architecture, partitions: partitions, isConstant: leaf.isConstant,
       outputsVanish: leaf.outputsVanish,
-      reducibleWidths: reducibleWidths, interactions: interactions
+      reducibleWidths: reducibleWidths, interactions: interactions, spectra: spectra, tolerance: tolerance
     ).findings()
   }
+
+  /// One per cent.
+  public static let defaultTolerance = 0.01
+  /// About a second: 2,048 neurons of 2,048 weights.
+  public static let defaultSpectrumEffort = 1e10
 
   /// Whether training can never use the full network.
   public var isTrapped: Bool { findings.contains { $0.severity == .trap } }

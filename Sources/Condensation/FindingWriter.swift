@@ -12,6 +12,8 @@ struct FindingWriter {
   let outputsVanish: Bool
   let reducibleWidths: [Int]
   let interactions: [FrozenInteraction]
+  let spectra: [CondensationSpectrum]
+  let tolerance: Double
 
   /// All findings, traps first, then by layer.
   func findings() -> [Finding] {
@@ -21,7 +23,7 @@ struct FindingWriter {
       all += atRest(index + 1, partition) + tied(index + 1, partition)
     }
     all += reducible()
-    all += interactions.filter(\.isPresent).map(frozen)
+    all += interactions.filter(\.isPresent).map(frozen) + spectra.compactMap(nearCopies)
     let order: [Finding.Severity] = [.trap, .warning, .info]
     return order.flatMap { severity in all.filter { $0.severity == severity } }
   }

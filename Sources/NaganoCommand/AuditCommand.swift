@@ -9,12 +9,13 @@ struct AuditCommand: ParsableCommand {
     discussion: """
       Reads the weights of a fully-connected network from a .safetensors or .npz file (PyTorch's layout, outputs x \
       inputs) and finds copies, mirrored copies, silent neurons and dead layers: what no training can undo. Weights are \
-      compared exactly, as the rational numbers they are.
+      compared exactly, as the rational numbers they are. Then it says how near each layer is to fewer neurons.
 
       Example: nagano audit model.safetensors --activation tanh --strict
 
       JSON (nagano.audit/1): classes, widths, effectiveWidths, parameters, leafDimension, orbit {lower, upper, status, \
-      method, failureBound, scope}, laws, reducibleWidths, findings [{kind, severity, layer, neurons, message}], tensors \
+      method, failureBound, scope}, laws, reducibleWidths, findings [{kind, severity, layer, neurons, message}], tolerance, nearest [{layer, width, distance}], \
+      spectrum [{layer, leastWidth, distances}], tensors \
       [{name, status, reason}], layers, certificate.
       """)
 
@@ -27,12 +28,22 @@ struct AuditCommand: ParsableCommand {
   @Option(help: "The largest equivalent network (in parameters) whose orbit dimension is computed exactly.")
   var effort = 4_000
 
+  @Option(
+    help: ArgumentHelp(
+      "How near neurons count as near copies: the distance to the nearest network with copies, relative to the norm of the "
+        + "layer's weights, between 0 and 1 (default: 0.01; asked for, it is computed however large the layer).",
+      valueName: "t"))
+  var tolerance: Double?
+
   @Flag(help: "Exit with status 1 if training can never use the full network.")
   var strict = false
 
   @OptionGroup var common: CommonOptions
 
   mutating func validate() throws {
+    guard tolerance.map({ $0 > 0 && $0 < 1 }) ?? true else {
+      throw ValidationError("--tolerance is a relative distance between 0 and 1, such as 0.01, not \(tolerance!)")
+    }
     guard effort >= 0 else { throw ValidationError("--effort is a number of parameters, not \(effort)") }
   }
 
@@ -45,7 +56,10 @@ struct AuditCommand: ParsableCommand {
       let (point, architecture) = (checkpoint.network.point, checkpoint.network.architecture)
       common.remark("\(file): \(architecture) in \(checkpoint.network.layerNames.joined(separator: ", "))")
       let audit = common.showing("auditing \(architecture) ...", if: point.parameterCount > 1_500) {
-        Audit(point, architecture, largestMatrix: effort, seed: common.seed)
+        Audit(
+          point, architecture, tolerance: tolerance ?? Audit.defaultTolerance,
+          spectrumEffort: tolerance == nil ? Audit.defaultSpectrumEffort : .infinity, largestMatrix: effort,
+          seed: common.seed)
       }
       common.remark(describe(audit.orbit))
       let header = ReportHeader(

@@ -40,6 +40,9 @@ public struct AuditReport: Sendable {
         ("laws", .optional(orbit.laws)),
         ("reducibleWidths", .integers(audit.reducibleWidths)),
         ("findings", .array(audit.findings.map(finding))),
+        ("tolerance", .number(audit.tolerance)),
+        ("nearest", .array(audit.spectra.map { SpectrumText.nearest($0, tolerance: audit.tolerance) })),
+        ("spectrum", .array(audit.spectra.map(SpectrumText.json))),
         ("tensors", .array(tensors.map(status))), ("layers", .array(layerNames.map { .string($0) })),
         ("certificate", OrbitReport.certificate(orbit.certificate, functionRounds: audit.functionRounds)),
       ])
@@ -63,7 +66,8 @@ public struct AuditReport: Sendable {
   /// The report for people.
   public func text(_ style: TextStyle) -> String {
     let lines =
-      [verdict(style), ""] + dimensions() + [""] + widths() + [""] + findingLines(style) + skipped()
+      [verdict(style), ""] + dimensions() + [""] + widths() + [""] + findingLines(style)
+      + SpectrumText.lines(audit.spectra, layers: audit.partitions.count) + skipped()
     return lines.joined(separator: "\n") + "\n"
   }
 

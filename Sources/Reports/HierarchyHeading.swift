@@ -79,7 +79,7 @@ struct HierarchyHeading {
       "<td>\(HierarchyCell.table([entry.cells]))</td><td align=\"left\">\(words(entry.meaning))</td>"
     }
     if let multiples {
-      entries.append("<td>\(words(multiples.sign))</td><td align=\"left\">\(words(multiples.meaning))</td>")
+      entries.append("<td>\(words(multiples.sign + ":"))</td><td align=\"left\">\(words(multiples.meaning))</td>")
     }
     let columns = entries.count == 4 ? 2 : 3
     while entries.count % columns != 0 { entries.append("<td></td><td></td>") }
