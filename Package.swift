@@ -81,7 +81,7 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "ExactAlgebra", "Numerics", "InvariantManifolds", "Networks", "Checkpoints",
+        "ExactAlgebra", "Symmetry", "Numerics", "InvariantManifolds", "Networks", "Checkpoints",
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: swiftSettings),

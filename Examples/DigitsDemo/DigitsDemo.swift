@@ -47,7 +47,7 @@ struct DigitsDemo {
     let quotient = QuotientNetwork(of: wide, parameters: tiled.start, by: tiled.before.partitions)
     var trainer = try tiled.experiment.trainer()
     trainer.architecture = quotient.architecture
-    trainer.factors = quotient.learningRateFactors
+    trainer.scaling = ParameterScaling(following: quotient)
     let result = trainer.train(from: quotient.parameters)
     let difference =
       zip(tiled.result.metrics, result.metrics).map { abs($0.trainLoss / $1.trainLoss - 1) }.max() ?? .nan

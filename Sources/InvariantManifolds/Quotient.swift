@@ -6,7 +6,7 @@ public import Symmetry
 /// Its weights are `U[D, C] = sum_{j in C} W[i, j]` (any `i` in `D`, signs taken into account). It computes the same function,
 /// and the wide gradient flow is its own with a diagonal preconditioner: `dU[D, C]/dt = -(|C|/|D|) dL/dU[D, C]` and
 /// `db_D/dt = -(1/|D|) dL/db_D`, where inputs and outputs have class size 1. The same factors, as learning rates, hold for
-/// gradient descent, stochastic gradient descent and momentum.
+/// gradient descent, stochastic gradient descent and momentum; for Adam gradients take the part `1/|D|`, steps `|C|`.
 public struct Quotient: Sendable {
   /// The number of classes of each axis.
   public let counts: [Int]
@@ -43,11 +43,30 @@ public struct Quotient: Sendable {
   public static func learningRateFactors<Number: DivisionRing>(
     of tensor: Wiring.Tensor, _ partitions: [SignedPartition], as type: Number.Type = Double.self
   ) -> [Number] {
-    tensor.slots.reduce([Number.one]) { factors, slot in
-      let sizes = partitions[slot.axis].classes().map { Number($0.count) }
-      return factors.flatMap { factor in
-        sizes.map { slot.role == .reads ? factor * $0 : factor * $0.inverse()! }
-      }
+    factors(of: tensor, partitions) { role, size in role == .reads ? Number(size) : Number(size).inverse()! }
+  }
+
+  /// What the gradients of a tensor of the quotient are to be multiplied by, row-major over classes: 1 over the size of the
+  /// written class.
+  ///
+  /// With ``stepFactors(of:_:)`` for the steps the quotient follows the wide network under every rule that treats all
+  /// entries by themselves and alike, Adam among them; the products of both are ``learningRateFactors(of:_:as:)``.
+  public static func gradientFactors(of tensor: Wiring.Tensor, _ partitions: [SignedPartition]) -> [Double] {
+    factors(of: tensor, partitions) { role, size in role == .reads ? 1 : 1 / Double(size) }
+  }
+
+  /// What the steps of a tensor of the quotient are to be multiplied by, row-major over classes: the size of the read class.
+  public static func stepFactors(of tensor: Wiring.Tensor, _ partitions: [SignedPartition]) -> [Double] {
+    factors(of: tensor, partitions) { role, size in role == .reads ? Double(size) : 1 }
+  }
+
+  /// Products over the slots of a factor of the class, row-major over classes.
+  private static func factors<Number: DivisionRing>(
+    of tensor: Wiring.Tensor, _ partitions: [SignedPartition], _ factor: (Wiring.Slot.Role, Int) -> Number
+  ) -> [Number] {
+    tensor.slots.reduce([Number.one]) { products, slot in
+      let factors = partitions[slot.axis].classes().map { factor(slot.role, $0.count) }
+      return products.flatMap { product in factors.map { product * $0 } }
     }
   }
 }

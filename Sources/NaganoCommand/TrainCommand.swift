@@ -13,7 +13,8 @@ struct TrainCommand: ParsableCommand {
       run.json. The same seed gives the same bytes on any number of threads. Exit status 1 if the loss \
       diverges, 130 after Ctrl-C; what was finished is in the folder.
 
-      loss: cross-entropy, mean-square. training.method: gd, sgd, momentum. initial.kind: kaiming, xavier, normal, uniform, \
+      loss: cross-entropy, mean-square. training.method: gd, sgd, momentum, nesterov, adam, \
+      adamw; confined: true projects every step onto the invariant manifold of the start. initial.kind: kaiming, xavier, normal, uniform, \
       zero, constant, copies, file.
 
       Example: nagano train Examples/Experiments/tiled.yaml -o Runs/tiled && nagano audit Runs/tiled/checkpoints/step_000400.safetensors

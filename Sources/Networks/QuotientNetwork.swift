@@ -6,7 +6,7 @@ public import Symmetry
 ///
 /// Weight `U[D, C] = s_i sum_{j in C} s_j W[i, j]` for any `i` in `D`. Training it with the learning rate of parameter `U[D, C]`
 /// multiplied by `|C| / |D|`, and of bias `b_D` by `1 / |D|`, follows the wide network's training (gradient descent,
-/// stochastic gradient descent, momentum).
+/// stochastic gradient descent, momentum). Under Adam it follows if gradients are multiplied by `1 / |D|` and steps by `|C|`.
 public struct QuotientNetwork: Sendable {
   /// The narrower architecture.
   public let architecture: Architecture
@@ -14,6 +14,10 @@ public struct QuotientNetwork: Sendable {
   public let parameters: [Double]
   /// The factor of the learning rate of each parameter.
   public let learningRateFactors: [Double]
+  /// What the gradient of each parameter is to be multiplied by, `1/|D|`, for rules that are not linear in it (Adam).
+  public let gradientFactors: [Double]
+  /// What the step of each parameter is then to be multiplied by, `|C|`.
+  public let stepFactors: [Double]
 
   /// The quotient of a network by a stable partition of its hidden layers.
   ///
@@ -50,6 +54,8 @@ public struct QuotientNetwork: Sendable {
     }
     self.parameters = narrow
     learningRateFactors = wiring.tensors.flatMap { Quotient.learningRateFactors(of: $0, partitions) }
+    gradientFactors = wiring.tensors.flatMap { Quotient.gradientFactors(of: $0, partitions) }
+    stepFactors = wiring.tensors.flatMap { Quotient.stepFactors(of: $0, partitions) }
   }
 
   private static func sign(_ label: SignedPartition.Label, _ slot: Wiring.Slot) -> Double {

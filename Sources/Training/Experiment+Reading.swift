@@ -45,7 +45,7 @@ extension Experiment {
     }
     self.init(
       network: network, data: data, seed: seed ?? 0, loss: loss,
-      initial: try Self.initial(map["initial"], folder, network), training: try Self.training(map["training"]),
+      initial: try Self.initial(map["initial"], folder, network), training: try Self.training(map["training"], network),
       record: try Self.record(map["record"]))
   }
 

@@ -49,22 +49,25 @@ extension Experiment {
     return entry
   }
 
-  static func training(_ value: ExperimentValue?) throws(ExperimentError) -> Training {
+  static func training(
+    _ value: ExperimentValue?, _ network: Architecture
+  ) throws(ExperimentError) -> Training {
     guard let value else { return Training() }
     let methods = OptimizerEntry.all.map(\.method)
-    let allKeys = OptimizerEntry.all.flatMap(\.keys).reduce(into: ["method", "batch", "epochs"]) { keys, key in
+    let commonKeys = ["method", "batch", "epochs", "confined", "classes"]
+    let allKeys = OptimizerEntry.all.flatMap(\.keys).reduce(into: commonKeys) { keys, key in
       if !keys.contains(key) { keys.append(key) }
     }
     let map = try value.map(keys: allKeys)
     let method = try map.choice("method", default: "gd", among: methods)
     let entry = OptimizerEntry.all.first { $0.method == method } ?? OptimizerEntry.all[0]
-    for key in allKeys.dropFirst(3) where !entry.keys.contains(key) {
+    for key in allKeys.dropFirst(commonKeys.count) where !entry.keys.contains(key) {
       guard let extra = map[key] else { continue }
       throw extra.error("the method '\(method)' has no '\(key)'", remedy: "Its keys are: \(listed(entry.keys)).")
     }
     return Training(
       optimizer: try entry.read(map), batch: try batch(map, entry),
-      epochs: try map.integer("epochs", default: 200, from: 0))
+      epochs: try map.integer("epochs", default: 200, from: 0), confinement: try confinement(map, network))
   }
 
   private static func batch(_ map: ExperimentMap, _ entry: OptimizerEntry) throws(ExperimentError) -> Int? {

@@ -1,4 +1,5 @@
 internal import Networks
+internal import Symmetry
 
 extension Experiment {
   /// The experiment with every default written out, in a stable order; reading it back in the same folder gives the same
@@ -18,6 +19,12 @@ extension Experiment {
     lines += [
       "  batch: \(training.batch.map(String.init) ?? "full")",
       "  epochs: \(training.epochs)",
+      "  confined: \(training.confinement != nil)",
+    ]
+    if case .classes(let hidden) = training.confinement {
+      lines.append("  classes: \(ResolvedText.string(ClassNotation.string(hidden)))")
+    }
+    lines += [
       "record:",
       "  checkpoints: {spacing: \(record.checkpoints.spacing.rawValue), count: \(record.checkpoints.count)}",
       "  metrics: \(record.metrics)",

@@ -19,10 +19,15 @@ public struct Experiment: Sendable {
     public var batch: Int?
     /// The number of passes over the training set.
     public var epochs: Int
+    /// What every step is projected onto, if anything.
+    public var confinement: Confinement?
 
     /// A part.
-    public init(optimizer: any Optimizer = GradientDescent(rate: 0.1), batch: Int? = nil, epochs: Int = 200) {
-      (self.optimizer, self.batch, self.epochs) = (optimizer, batch, epochs)
+    public init(
+      optimizer: any Optimizer = GradientDescent(rate: 0.1), batch: Int? = nil, epochs: Int = 200,
+      confinement: Confinement? = nil
+    ) {
+      (self.optimizer, self.batch, self.epochs, self.confinement) = (optimizer, batch, epochs, confinement)
     }
   }
 
@@ -82,6 +87,7 @@ public struct Experiment: Sendable {
       architecture: network, training: parts.training, test: parts.test, loss: loss, optimizer: training.optimizer)
     (trainer.batchSize, trainer.epochs, trainer.seed) = (training.batch, training.epochs, seed)
     (trainer.metricsInterval, trainer.checkpoints) = (record.metrics, record.checkpoints)
+    trainer.confinement = training.confinement
     return trainer
   }
 }

@@ -1,4 +1,4 @@
-/// Gradient descent: `theta <- theta - rate * factor * gradient`.
+/// Gradient descent: `theta <- theta - rate * gradient`.
 public struct GradientDescent: Optimizer {
   /// The learning rate.
   public let rate: Double
@@ -15,12 +15,14 @@ public struct GradientDescent: Optimizer {
   /// One step.
   public mutating func update(
     _ parameters: UnsafeMutableBufferPointer<Double>, gradient: UnsafeBufferPointer<Double>,
-    factors: UnsafeBufferPointer<Double>?
+    scaling: ParameterScaling.Buffers?
   ) {
-    guard let factors else {
+    guard let scaling else {
       for index in parameters.indices { parameters[index] -= rate * gradient[index] }
       return
     }
-    for index in parameters.indices { parameters[index] -= rate * (factors[index] * gradient[index]) }
+    for index in parameters.indices {
+      parameters[index] -= rate * (scaling.step[index] * (scaling.gradient[index] * gradient[index]))
+    }
   }
 }

@@ -1,4 +1,4 @@
-/// Heavy-ball momentum: `v <- momentum * v + factor * gradient`, `theta <- theta - rate * v`, with `v = 0` at first.
+/// Heavy-ball momentum: `v <- momentum * v + gradient`, `theta <- theta - rate * v`, with `v = 0` at first.
 ///
 /// This is PyTorch's convention, in which the rate multiplies the whole velocity.
 ///
@@ -22,15 +22,16 @@ public struct HeavyBallMomentum: Optimizer {
   /// One step.
   public mutating func update(
     _ parameters: UnsafeMutableBufferPointer<Double>, gradient: UnsafeBufferPointer<Double>,
-    factors: UnsafeBufferPointer<Double>?
+    scaling: ParameterScaling.Buffers?
   ) {
     if velocity.count != parameters.count { velocity = [Double](repeating: 0, count: parameters.count) }
     let (rate, momentum) = (rate, momentum)
     velocity.withUnsafeMutableBufferPointer { velocity in
       for index in parameters.indices {
-        let force = factors.map { $0[index] * gradient[index] } ?? gradient[index]
+        let force = scaling.map { $0.gradient[index] * gradient[index] } ?? gradient[index]
         velocity[index] = momentum * velocity[index] + force
-        parameters[index] -= rate * velocity[index]
+        let step = velocity[index]
+        parameters[index] -= rate * (scaling.map { $0.step[index] * step } ?? step)
       }
     }
   }

@@ -1,24 +1,30 @@
 /// A rule that moves parameters along their gradient.
 ///
 /// A new optimizer is one file that conforms, and a line in `OptimizerEntry.all`. It must treat every entry by itself
-/// and alike, so that equal parameters with equal gradients stay equal in every bit, and must leave an entry at zero
-/// whose gradient is always zero.
+/// and alike, so that equal parameters with equal gradients stay equal in every bit and opposite ones opposite, and must
+/// leave an entry at zero whose gradient is always zero.
 public protocol Optimizer: Sendable {
   /// The name in experiment files, under `training.method`.
   var method: String { get }
   /// The settings by their keys in experiment files, in the order in which they are written.
   var settings: [(key: String, value: Double)] { get }
+  /// What a step multiplies a parameter by whose gradient is always zero: 1 unless parameters decay.
+  var retention: Double { get }
 
   /// Makes one step.
   ///
   /// - Parameters:
   ///   - parameters: changed in place.
   ///   - gradient: the gradient of the loss at the parameters.
-  ///   - factors: a factor of the learning rate for each parameter; all one if `nil`. A quotient network with the factors
-  ///     `|C|/|D|` follows the wide one.
+  ///   - scaling: what to multiply each gradient and each step by; ones if `nil`.
   mutating func update(
     _ parameters: UnsafeMutableBufferPointer<Double>, gradient: UnsafeBufferPointer<Double>,
-    factors: UnsafeBufferPointer<Double>?)
+    scaling: ParameterScaling.Buffers?)
+}
+
+extension Optimizer {
+  /// Parameters do not decay.
+  public var retention: Double { 1 }
 }
 
 /// How experiment files name an optimizer, and how it is read from them.
@@ -43,17 +49,40 @@ struct OptimizerEntry: Sendable {
       GradientDescent(rate: try map.rate(), isStochastic: true)
     },
     OptimizerEntry(method: "momentum", keys: ["rate", "momentum"], batches: .either) { map throws(ExperimentError) in
-      HeavyBallMomentum(
-        rate: try map.rate(),
-        momentum: try map.number("momentum", default: 0.9, expected: "a number from 0 to below 1") { $0 >= 0 && $0 < 1 }
-      )
+      HeavyBallMomentum(rate: try map.rate(), momentum: try map.share("momentum", default: 0.9))
+    },
+    OptimizerEntry(method: "nesterov", keys: ["rate", "momentum"], batches: .either) { map throws(ExperimentError) in
+      NesterovMomentum(rate: try map.rate(), momentum: try map.share("momentum", default: 0.9))
+    },
+    OptimizerEntry(method: "adam", keys: ["rate", "beta1", "beta2", "epsilon"], batches: .either) {
+      map throws(ExperimentError) in
+      Adam(
+        rate: try map.rate(default: 0.001), beta1: try map.share("beta1", default: 0.9),
+        beta2: try map.share("beta2", default: 0.999), epsilon: try map.epsilon())
+    },
+    OptimizerEntry(method: "adamw", keys: ["rate", "beta1", "beta2", "epsilon", "decay"], batches: .either) {
+      map throws(ExperimentError) in
+      Adam(
+        rate: try map.rate(default: 0.001), beta1: try map.share("beta1", default: 0.9),
+        beta2: try map.share("beta2", default: 0.999), epsilon: try map.epsilon(),
+        decay: try map.number("decay", default: 0.01, expected: "a number from 0") { $0 >= 0 })
     },
   ]
 }
 
 extension ExperimentMap {
   /// The learning rate.
-  fileprivate func rate() throws(ExperimentError) -> Double {
-    try number("rate", default: 0.1, expected: "a positive number") { $0 > 0 }
+  fileprivate func rate(default standard: Double = 0.1) throws(ExperimentError) -> Double {
+    try number("rate", default: standard, expected: "a positive number") { $0 > 0 }
+  }
+
+  /// What remains of a running mean after a step.
+  fileprivate func share(_ key: String, default standard: Double) throws(ExperimentError) -> Double {
+    try number(key, default: standard, expected: "a number from 0 to below 1") { $0 >= 0 && $0 < 1 }
+  }
+
+  /// What is added to the root of Adam's second moment.
+  fileprivate func epsilon() throws(ExperimentError) -> Double {
+    try number("epsilon", default: 1e-8, expected: "a positive number") { $0 > 0 }
   }
 }

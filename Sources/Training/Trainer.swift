@@ -1,4 +1,5 @@
 internal import ExactAlgebra
+internal import Symmetry
 public import Networks
 
 /// Trains a dense network on a dataset.
@@ -29,8 +30,12 @@ public struct Trainer: Sendable {
   public var epochs = 200
   /// The seed of the order of the samples in batches.
   public var seed: UInt64 = 0
-  /// A factor of the learning rate for each parameter, in parameter order.
-  public var factors: [Double]?
+  /// Factors of gradient and step for each parameter, in parameter order; ones if `nil`.
+  ///
+  /// With `ParameterScaling(following: quotient)` a quotient network follows the wide one.
+  public var scaling: ParameterScaling?
+  /// What every step is projected onto, if anything.
+  public var confinement: Confinement?
   /// Metrics are taken at every step that is a multiple of this, and at the last.
   public var metricsInterval = 1
   /// At which steps parameters are recorded.
@@ -82,7 +87,10 @@ public struct Trainer: Sendable {
   private func checkPreconditions() {
     precondition(training.count > 0 && epochs >= 0 && metricsInterval > 0, "training needs samples, and an interval")
     precondition(batchSize.map { $0 > 0 } ?? true, "a batch has a sample or more")
-    precondition(factors.map { $0.count == architecture.parameterCount } ?? true, "one factor for each parameter")
+    precondition(scaling.map { $0.count == architecture.parameterCount } ?? true, "two factors for each parameter")
+    if case .classes(let hidden) = confinement {
+      precondition(hidden.map(\.count) == architecture.hiddenWidths, "one partition for each hidden layer")
+    }
     for dataset in [training, test].compactMap({ $0 }) {
       precondition(dataset.inputCount == architecture.inputCount, "the inputs do not fit \(architecture)")
       switch dataset.targets {

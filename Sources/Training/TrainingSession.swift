@@ -8,7 +8,8 @@ internal import Networks
 final class TrainingSession {
   private let trainer: Trainer
   private let network: BatchedNetwork
-  private let factors: [Double]?
+  private let scaling: ParameterScaling?
+  private let confinement: ConfinedStep?
   private var optimizer: any Optimizer
   private var metrics: [TrainingMetrics] = []
   private var order: [Int] = []
@@ -17,7 +18,8 @@ final class TrainingSession {
     self.trainer = trainer
     let network = BatchedNetwork(trainer.architecture, parameters: parameters, threads: trainer.threads)
     self.network = network
-    factors = trainer.factors.map { network.stored($0, padding: 1) }
+    scaling = trainer.scaling?.rearranged { network.stored($0, padding: 1) }
+    confinement = trainer.confinement.map { ConfinedStep($0, network) }
     optimizer = trainer.optimizer
   }
 
@@ -64,12 +66,13 @@ final class TrainingSession {
 
   private func update() {
     let gradient = UnsafeBufferPointer(network.storedGradient)
-    guard let factors else {
-      return optimizer.update(network.storedParameters, gradient: gradient, factors: nil)
+    confinement?.confine(gradient: network.storedGradient)
+    if let scaling {
+      scaling.withBuffers { optimizer.update(network.storedParameters, gradient: gradient, scaling: $0) }
+    } else {
+      optimizer.update(network.storedParameters, gradient: gradient, scaling: nil)
     }
-    factors.withUnsafeBufferPointer {
-      optimizer.update(network.storedParameters, gradient: gradient, factors: $0)
-    }
+    confinement?.confine(parameters: network.storedParameters, retention: optimizer.retention)
   }
 
   private func passOverAll(withGradient: Bool) -> LossSum {

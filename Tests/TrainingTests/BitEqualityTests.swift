@@ -70,14 +70,17 @@ private struct CopiedNetwork {
     return nil
   }
 
-  func train(samples: Int, batch: Int?, steps: Int, _ generator: inout SeededGenerator) -> [Double] {
+  func train(
+    samples: Int, batch: Int?, steps: Int, _ generator: inout SeededGenerator,
+    optimizer: any Optimizer = HeavyBallMomentum(rate: 0.02, momentum: 0.9)
+  ) -> [Double] {
     let (inputs, outputs) = (architecture.inputCount, architecture.outputCount)
     let dataset = Dataset(
       inputs: (0..<samples * inputs).map { _ in generator.normal() }, inputCount: inputs,
       targets: .values((0..<samples * outputs).map { _ in generator.normal() }, width: outputs))
     var trainer = Trainer(
       architecture: architecture, training: dataset, loss: MeanSquare(),
-      optimizer: HeavyBallMomentum(rate: 0.02, momentum: 0.9))
+      optimizer: optimizer)
     trainer.batchSize = batch
     trainer.epochs = max(1, steps / trainer.stepsPerEpoch)
     trainer.metricsInterval = steps + 1
@@ -127,6 +130,22 @@ private struct CopiedNetwork {
       seed: UInt64(width))
     try Self.check(
       "softplus", widths: [2, width, 2], mirrors: false, samples: 16, batch: 5, steps: 1000, seed: UInt64(width))
+  }
+
+  @Test func holdsForEveryOptimizer() throws {
+    let optimizers: [any Optimizer] = [
+      GradientDescent(rate: 0.02), NesterovMomentum(rate: 0.02), Adam(), Adam(rate: 0.01, decay: 0.1),
+    ]
+    for (number, optimizer) in optimizers.enumerated() {
+      for width in [6, 11] {
+        var generator = SeededGenerator(seed: UInt64(100 * number + width))
+        let network = try CopiedNetwork(
+          "tanh", widths: [3, width, width + 1, 2], hasBias: true, mirrors: true, &generator)
+        let end = network.train(samples: 20, batch: nil, steps: 150, &generator, optimizer: optimizer)
+        #expect(network.firstBreak(in: end) == nil, "\(optimizer.method), width \(width)")
+        #expect(end != network.parameters)
+      }
+    }
   }
 
   @Test func holdsForManyChunks() throws {

@@ -1,3 +1,4 @@
+import NaganoTestSupport
 import Testing
 
 @testable import Training
@@ -7,14 +8,15 @@ import Testing
   private func path(
     _ optimizer: any Optimizer, curvature: Double, from start: Double, steps: Int, factor: Double? = nil
   ) -> [Double] {
+    let scaling = factor.map { ParameterScaling(learningRateFactors: [$0]) }
     var optimizer = optimizer
     var point = [start]
     return (0..<steps).map { _ in
       let gradient = [curvature * point[0]]
       point.withUnsafeMutableBufferPointer { point in
         gradient.withUnsafeBufferPointer { gradient in
-          guard let factor else { return optimizer.update(point, gradient: gradient, factors: nil) }
-          [factor].withUnsafeBufferPointer { optimizer.update(point, gradient: gradient, factors: $0) }
+          guard let scaling else { return optimizer.update(point, gradient: gradient, scaling: nil) }
+          scaling.withBuffers { optimizer.update(point, gradient: gradient, scaling: $0) }
         }
       }
       return point[0]
@@ -46,6 +48,106 @@ import Testing
     let slow = path(HeavyBallMomentum(rate: rate / 2, momentum: momentum), curvature: curvature, from: 1, steps: 40)
     // Powers of two scale without rounding.
     #expect(halved == slow)
+  }
+
+  @Test func nesterovSolvesItsRecurrence() {
+    // x_(n+1) = (1 - rate * curvature) ((1 + m) x_n - m x_(n-1)) at the points before the look ahead; these parameters are
+    // ahead of them by m times the last step.
+    let (rate, momentum, curvature) = (0.2, 0.9, 1.5)
+    let values = path(NesterovMomentum(rate: rate, momentum: momentum), curvature: curvature, from: 1, steps: 40)
+    var (before, now) = (1.0, 1.0)
+    for value in values {
+      let ahead = now + momentum * (now - before)
+      (before, now) = (now, (1 - rate * curvature) * ahead)
+      #expect(abs(value - (now + momentum * (now - before))) < 1e-14)
+    }
+  }
+
+  private struct AdamCase: Decodable {
+    let rate, beta1, beta2, epsilon: Double
+    let decay: Double?
+    let start: [Double]
+    let gradients, steps: [[Double]]
+  }
+
+  @Test func adamAgreesWithReferences() throws {
+    let cases = try References.load("adam_steps.json", as: [AdamCase].self)
+    #expect(cases.count == 5)
+    for item in cases {
+      var adam = Adam(
+        rate: item.rate, beta1: item.beta1, beta2: item.beta2, epsilon: item.epsilon, decay: item.decay)
+      var point = item.start
+      for (gradient, expected) in zip(item.gradients, item.steps) {
+        step(&adam, &point, gradient)
+        for (left, right) in zip(point, expected) { #expect(abs(left - right) <= 4e-15 * abs(right)) }
+      }
+    }
+  }
+
+  private func step(
+    _ optimizer: inout some Optimizer, _ point: inout [Double], _ gradient: [Double],
+    _ scaling: ParameterScaling? = nil
+  ) {
+    point.withUnsafeMutableBufferPointer { point in
+      gradient.withUnsafeBufferPointer { gradient in
+        guard let scaling else { return optimizer.update(point, gradient: gradient, scaling: nil) }
+        scaling.withBuffers { optimizer.update(point, gradient: gradient, scaling: $0) }
+      }
+    }
+  }
+
+  @Test func adamStepsAlongConstantGradients() {
+    // Both corrected means of a constant gradient g are exact: every step is rate g / (|g| + epsilon).
+    for gradient in [2.0, -0.5, 1e-7] {
+      var adam = Adam(rate: 0.01, epsilon: 1e-6)
+      var point = [0.0]
+      for count in 1...50 {
+        step(&adam, &point, [gradient])
+        let expected = -0.01 * gradient / (abs(gradient) + 1e-6) * Double(count)
+        #expect(abs(point[0] - expected) < 1e-12 * abs(expected))
+      }
+    }
+  }
+
+  /// `k` equal summands moved by Adam on gradients `g / n`: their sum is moved by the scaled rule, and by `k` times Adam on `g`
+  /// with epsilon times `n`.
+  @Test func adamOnSums() {
+    let (count, divisor) = (3.0, 5.0)
+    let scaling = ParameterScaling(gradient: [1 / divisor], step: [count])
+    for decay in [nil, 0.3] {
+      var (wide, narrow) = (
+        Adam(rate: 0.02, epsilon: 1e-2, decay: decay), Adam(rate: 0.02, epsilon: 1e-2, decay: decay)
+      )
+      var coarse = Adam(rate: 0.02, epsilon: 1e-2 * divisor, decay: decay)
+      var (summand, sum, scaled) = ([0.5], [1.5], [0.5])
+      for index in 0..<60 {
+        let gradient = Double(index * index % 7 - 2)
+        step(&wide, &summand, [gradient / divisor])
+        step(&narrow, &sum, [gradient], scaling)
+        step(&coarse, &scaled, [gradient])
+        #expect(abs(sum[0] - count * summand[0]) < 1e-13 && abs(sum[0] - count * scaled[0]) < 1e-13)
+      }
+    }
+  }
+
+  /// What a step does to an entry without gradient is the retention, and zeros stay zeros.
+  @Test func retentionIsWhatItSays() {
+    for optimizer: any Optimizer in [
+      GradientDescent(rate: 0.1), HeavyBallMomentum(rate: 0.1), NesterovMomentum(rate: 0.1), Adam(rate: 0.1),
+      Adam(rate: 0.1, decay: 0.25),
+    ] {
+      var copy = optimizer
+      var point = [0.75, 0, 2]
+      for _ in 0..<3 {
+        let before = point
+        let gradient = [0.0, 0, 1]
+        point.withUnsafeMutableBufferPointer { point in
+          gradient.withUnsafeBufferPointer { copy.update(point, gradient: $0, scaling: nil) }
+        }
+        #expect(point[0] == optimizer.retention * before[0] && point[1] == 0)
+      }
+      #expect((optimizer.retention == 1) == (optimizer.method != "adamw"))
+    }
   }
 
   @Test func tableMatchesTypes() throws {

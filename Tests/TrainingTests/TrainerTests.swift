@@ -140,7 +140,7 @@ import Testing
     trainer.epochs = method == "sgd" ? 25 : 100
     let wideEnd = trainer.train(from: wide)
     trainer.architecture = narrowNetwork
-    trainer.factors = factors
+    trainer.scaling = ParameterScaling(learningRateFactors: factors)
     let narrowEnd = trainer.train(from: drawn)
     for (left, right) in zip(wideEnd.metrics, narrowEnd.metrics) {
       #expect(abs(left.trainLoss - right.trainLoss) < 1e-12)
@@ -149,7 +149,7 @@ import Testing
     expectClose(
       BatchedNetwork(wideNetwork, parameters: wideEnd.parameters).outputs(of: inputs),
       BatchedNetwork(narrowNetwork, parameters: narrowEnd.parameters).outputs(of: inputs), within: 1e-12)
-    trainer.factors = nil
+    trainer.scaling = nil
     let wrong = trainer.train(from: drawn)
     #expect(abs(wrong.metrics[100].trainLoss - wideEnd.metrics[100].trainLoss) > 1e-6)
   }

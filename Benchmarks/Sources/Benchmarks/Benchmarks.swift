@@ -4,6 +4,7 @@ import Nagano
 // The Swift sides of the benchmarks; `compare.py` runs them in turn with their peers and prints the ratios.
 //   benchmarks rank N [THREADS]   seconds of FFPACK's rank of a random N x N matrix, on one thread unless said
 //   benchmarks epoch              seconds of one training epoch (median of many) on the digits
+//   benchmarks equivalence [STEPS]   wide networks and their quotients trained side by side (see Equivalence.swift)
 //   benchmarks orbits NETWORK...  the orbit at a generic point of each network, one line each (see Orbits.swift)
 
 @main
@@ -13,9 +14,13 @@ struct Benchmarks {
     case let arguments where (2...3).contains(arguments.count) && arguments[0] == "rank":
       print(rankSeconds(Int(arguments[1])!, threads: Int(arguments.count == 3 ? arguments[2] : "1")!))
     case ["epoch"]: print(try epochSeconds())
+    case let arguments where arguments.first == "equivalence" && arguments.count <= 2:
+      try Equivalence.printSeries(steps: Int(arguments.count == 2 ? arguments[1] : "2000")!)
     case let arguments where arguments.first == "orbits": try printOrbits(of: arguments.dropFirst())
     default:
-      print("usage: benchmarks rank N [THREADS] | benchmarks epoch | benchmarks orbits NETWORK...")
+      print(
+        "usage: benchmarks rank N [THREADS] | benchmarks epoch | benchmarks equivalence [STEPS] | benchmarks orbits NETWORK..."
+      )
       exit(64)
     }
   }

@@ -1,0 +1,61 @@
+internal import InvariantManifolds
+internal import Networks
+public import Symmetry
+
+/// What a training is confined to: every step is projected onto a leaf, a set that exact training would never leave.
+///
+/// In exact arithmetic the projection changes nothing. In floating point copies stay copies in any case; on a leaf with an
+/// interaction rounding pushes the parameters off, and a repelling manifold amplifies it. Confined, gradients are
+/// averaged over the blocks of classes and parameters keep their block means and the interaction of the start, so the
+/// training follows that of the quotient network for ever. Where there is no interaction copies are equal in every bit.
+public enum Confinement: Equatable, Sendable {
+  /// To the leaf of the coarsest stable partition of the start, found by exact comparison of sums.
+  case start
+  /// To the leaf of these partitions of the hidden layers; the start is first moved to the nearest point at which they are stable.
+  case classes([SignedPartition])
+}
+
+/// The projection of each step onto the leaf, in the arrangement of a network's storage.
+///
+/// Entry `p` is `sign_p * mean_(block of p) + rest_p` (`LeafCoordinates`). Memory is allocated once; a step costs two sweeps
+/// over the gradient and two over the parameters. The padding is at rest at 0.
+final class ConfinedStep {
+  private var places: BlockMeans
+  private var rests: [Double]
+
+  /// Prepares the projection for the network's parameters, and moves them to the leaf if classes are given.
+  init(_ confinement: Confinement, _ network: BatchedNetwork) {
+    let (architecture, start) = (network.architecture, network.parameters)
+    let coordinates: LeafCoordinates
+    switch confinement {
+    case .start:
+      let stable = StablePartition.coarsest(of: architecture.point(start))
+      coordinates = LeafCoordinates(through: start, in: architecture.wiring, stable.partitions)
+    case .classes(let hidden):
+      let partitions = architecture.axisPartitions(hidden)
+      coordinates = LeafCoordinates(nearest: start, in: architecture.wiring, partitions)
+      network.parameters = coordinates.projected(start)
+    }
+    // Numbers of blocks are small enough to be exact doubles.
+    let count = coordinates.blockCount
+    let numbers = network.stored(coordinates.places.blocks.map { Double($0) }, padding: Double(count))
+    places = BlockMeans(
+      blocks: numbers.map { Int32($0) }, signs: network.stored(coordinates.signs, padding: 0), count: count)
+    rests = network.stored(coordinates.rests, padding: 0)
+  }
+
+  /// Averages the gradient over each block; entries at rest get 0.
+  func confine(gradient: UnsafeMutableBufferPointer<Double>) {
+    places.take(UnsafeBufferPointer(gradient))
+    places.write(to: gradient)
+  }
+
+  /// Projects the parameters onto the leaf, whose rests have shrunk by the factor `retention`.
+  func confine(parameters: UnsafeMutableBufferPointer<Double>, retention: Double) {
+    if retention != 1 { for index in rests.indices { rests[index] *= retention } }
+    rests.withUnsafeBufferPointer { rests in
+      places.take(UnsafeBufferPointer(parameters), without: rests)
+      places.write(to: parameters, with: rests)
+    }
+  }
+}
