@@ -10,6 +10,8 @@ public struct ReducedFunction: Sendable {
   public let partitions: [SignedPartition]
   /// The rounds of forward refinement.
   public let rounds: Int
+  /// An upper bound for the probability that a class was merged, or a sum taken for zero, by chance.
+  public let failureBound: Double
   /// By axis, the numbers of the classes that must stay.
   public let keptClasses: [[Int]]
 
@@ -24,6 +26,7 @@ public struct ReducedFunction: Sendable {
       modulus: Refinement.modulus(for: point, seed: seed))
     partitions = forward.partitions
     rounds = forward.rounds
+    failureBound = forward.failureBound + Double(flow.vanishingSums) * Refinement.chanceOfDivision(point)
     keptClasses = point.wiring.axes.indices.map { axis in
       forward.partitions[axis].classes().indices.filter { number in
         guard point.wiring.axes[axis].isPartitioned else { return true }

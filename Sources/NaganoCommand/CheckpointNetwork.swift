@@ -5,10 +5,13 @@ struct CheckpointNetwork {
   let network: RecognisedNetwork
   /// What became of everything in the file.
   let statuses: [RecognisedNetwork.TensorStatus]
+  /// The strings stored beside the tensors.
+  let metadata: [String: String]
 
   init(path: String, activation: (any Activation)?) throws {
     let file = try CheckpointFile(contentsOf: path)
     network = try CheckpointNetwork.recognise(file, activation: activation)
+    metadata = file.metadata
     statuses =
       network.tensors
       + file.undecoded.map {

@@ -48,11 +48,14 @@ struct CommonOptions: ParsableArguments {
 
   /// Refuses to replace an input by the result.
   func checkOutput(against inputs: [String]) throws {
-    guard let output else { return }
-    let target = URL(filePath: output).resolvingSymlinksInPath().standardizedFileURL.path
-    if let same = inputs.first(where: { URL(filePath: $0).resolvingSymlinksInPath().standardizedFileURL.path == target }
-    ) {
-      throw UsageError(description: "--output \(output) would replace the input \(same); name another file")
+    if let output { try CommonOptions.check(output, option: "--output", against: inputs) }
+  }
+
+  /// Refuses to replace one of some files by what an option asks to write.
+  static func check(_ output: String, option: String, against files: [String]) throws {
+    func place(_ path: String) -> String { URL(filePath: path).resolvingSymlinksInPath().standardizedFileURL.path }
+    if let same = files.first(where: { place($0) == place(output) }) {
+      throw UsageError(description: "\(option) \(output) would replace \(same); name another file")
     }
   }
 

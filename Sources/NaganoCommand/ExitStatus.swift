@@ -38,10 +38,11 @@ enum ExitStatus {
       }
     case let error as RecognitionError: error.kind == .unknownActivation ? usage : badInput
     case is ArchitectureNotationError, is ClassNotationError, is UsageError, is LawEffortError, is CensusError,
-      is HierarchyGraphError, is IsotropyLimitError:
+      is HierarchyGraphError, is IsotropyLimitError,
+      is EmbeddingError:
       usage
     case let error as DataError: error.kind == .noSuchFile ? noInput : badInput
-    case is PointError, is ExperimentError, is MarkError: badInput
+    case is PointError, is ExperimentError, is MarkError, is ComparisonError: badInput
     case is RunFolderError, is GraphvizError: cannotWrite
     case is MissingExperiment: noInput
     default: internalError

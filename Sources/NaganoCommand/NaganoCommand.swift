@@ -17,11 +17,13 @@ struct NaganoCommand: AsyncParsableCommand {
         nagano laws linear:2-2-2                           what does training never change?
         nagano verify tanh:2-3-1                           is the theory right for this architecture?
         nagano census tanh:1-2-1 --grid=-1,0,1             and at every point of a grid?
+        nagano embed narrow.npz --widths 64 -o wide.safetensors   a wider network, same function
+        nagano compare a.safetensors b.safetensors         the same network up to the order of neurons?
         nagano train experiment.yaml -o Runs/first         train, and keep copies bit-equal
       """,
     version: ReportHeader.version,
     subcommands: [
       AuditCommand.self, OrbitCommand.self, SimsCommand.self, LawsCommand.self, VerifyCommand.self, CensusCommand.self,
-      TrainCommand.self,
+      TrainCommand.self, EmbedCommand.self, CompareCommand.self,
     ])
 }

@@ -77,17 +77,25 @@ public struct StoredTensor: Sendable {
     (self.memory, self.byteOffset) = (memory, byteOffset)
   }
 
-  /// The tensor with these values as F64, bit for bit, or as F32, each rounded to the nearest `Float`.
+  /// The tensor with these values as F64, bit for bit, or each rounded to the nearest F32, F16 or BF16.
   ///
-  /// Rounding is to even on ties; beyond the largest `Float` it gives an infinity, which ``firstNonFinite()`` finds.
+  /// Rounding is to even on ties; beyond the largest number of the type it gives an infinity, which ``firstNonFinite()``
+  /// finds.
   ///
-  /// Precondition: as many values as the shape has elements; `elementType` is F64 or F32.
+  /// Precondition: as many values as the shape has elements; a floating-point type; values for F16 and BF16 are finite.
   public init(name: String, shape: [Int], values: [Double], elementType: ElementType = .f64) {
     precondition(values.count == Self.count(of: shape), "\(values.count) values do not fill the shape \(shape)")
     switch elementType {
     case .f64: self.init(name: name, shape: shape, elementType: .f64, memory: Self.memory(of: values))
     case .f32: self.init(name: name, shape: shape, values: values.map { Float($0) })
-    default: preconditionFailure("doubles become F64 or F32, not \(elementType.rawValue)")
+    case .f16, .bf16:
+      let bits = values.map { value -> UInt16 in
+        let nearest = elementType.rounded(value)
+        return elementType == .f16
+          ? ElementType.halfBits(nearest) : UInt16(truncatingIfNeeded: Float(nearest).bitPattern >> 16)
+      }
+      self.init(name: name, shape: shape, elementType: elementType, memory: Self.memory(of: bits))
+    default: preconditionFailure("doubles become floating-point numbers, not \(elementType.rawValue)")
     }
   }
 

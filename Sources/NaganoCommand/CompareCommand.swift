@@ -1,0 +1,71 @@
+internal import ArgumentParser
+internal import Nagano
+
+/// `nagano compare A B`.
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Says whether two checkpoints are the same network up to the order and the signs of neurons.",
+    discussion: """
+      Matches the hidden neurons of two checkpoints of one architecture, exactly if the networks are equal, else by the \
+      nearest weights. Says whether both compute one function (proven, refuted or unknown), whether training confines both \
+      to the same leaf, and what differs after matching.
+
+      Example: nagano compare before.safetensors after.safetensors --activation tanh
+
+      JSON (nagano.compare/1): files, functionEqual, functionMethod, failureBound, witness {input, output, difference}, \
+      measuredOutputDifference, largestOutput, samples, sameOrbitClass, orbitClassReason, classes, matching [{layer, \
+      neurons, signs}]: neuron i of the first file is signs[i] times neuron neurons[i] of the second; differences [{tensor, \
+      norm, relativeNorm, count, largest {index, first, second}}], neurons [{layer, neuron, other, norm}], layers.
+      """)
+
+  @Argument(help: "A checkpoint: .safetensors or .npz.")
+  var first: String
+
+  @Argument(help: "Another one of the same architecture.")
+  var second: String
+
+  @Option(help: "The activation of the hidden layers, if the files do not record it (tanh, relu, gelu, ...).")
+  var activation: String?
+
+  @Option(help: "The number of random inputs on which outputs are compared.")
+  var samples = 64
+
+  @Flag(help: "Exit with status 1 unless both are proven to compute the same function.")
+  var strict = false
+
+  @OptionGroup var common: CommonOptions
+
+  mutating func validate() throws {
+    guard samples > 0 else { throw ValidationError("--samples is 1 or more, not \(samples)") }
+  }
+
+  func run() throws {
+    try ExitStatus.reporting {
+      let stopwatch = Stopwatch()
+      try common.checkOutput(against: [first, second])
+      let chosen = try activation.map(CheckpointNetwork.activation)
+      let networks = try [first, second].map { try CheckpointNetwork(path: $0, activation: chosen).network }
+      guard networks[0].architecture == networks[1].architecture else {
+        throw ComparisonError((first, networks[0].architecture), (second, networks[1].architecture))
+      }
+      let architecture = networks[0].architecture
+      let comparison = common.showing("comparing \(architecture) ...", if: architecture.parameterCount > 100_000) {
+        Comparison(
+          networks[0].point, networks[1].point, of: architecture, sampleCount: samples, seed: common.seed)
+      }
+      let header = ReportHeader(
+        verb: "compare", network: architecture.notation, seed: common.seed,
+        inputs: common.format == .json ? try digests() : [], seconds: stopwatch.seconds)
+      let report = CompareReport(
+        header: header, comparison: comparison, files: [first, second], layerNames: networks[0].layerNames)
+      try common.deliver(json: report.json, text: report.text)
+      if strict && comparison.functionEqual.status != .proven { throw ExitStatus.finding }
+    }
+  }
+
+  /// One entry for each file, also if both are one.
+  private func digests() throws -> [(String, String)] {
+    try (first == second ? [first] : [first, second]).map { ($0, try FileDigest.sha256($0)) }
+  }
+}

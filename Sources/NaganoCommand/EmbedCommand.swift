@@ -1,0 +1,97 @@
+internal import ArgumentParser
+internal import Nagano
+
+/// `nagano embed FILE --widths W -o OUT`.
+struct EmbedCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "embed",
+    abstract: "Writes a wider network with the same function: copies, or a start that can use the width.",
+    discussion: """
+      Copies the neurons of a checkpoint until every hidden layer has the width asked for, and divides outgoing weights \
+      among copies. Evenly (the default) the result is on a structural invariant manifold and trains as the narrow network \
+      did, for ever; --interaction adds differences that no output shows and no training changes. With --asymmetric \
+      outgoing weights are divided at random, so that training can use the new neurons. The result is audited, and the \
+      outputs of both networks are compared on random inputs. Names, element types and metadata stay as they were.
+
+      Example: nagano embed model.safetensors --activation tanh --widths 64,32 -o wide.safetensors --asymmetric
+
+      JSON (nagano.embed/1): from, file, classes, measuredOutputDifference, largestOutput, samples, split, mirrored, \
+      interaction, widths, effectiveWidths, reducibleWidths, parameters, leafDimension, orbit, laws, dropped, certificate.
+      """)
+
+  @Argument(help: "The checkpoint: .safetensors or .npz.")
+  var file: String
+
+  @Option(help: ArgumentHelp("The new width of each hidden layer, commas between.", valueName: "w"))
+  var widths: String
+
+  @Option(name: .customShort("o"), help: ArgumentHelp("The file to write, .safetensors.", valueName: "out"))
+  var target: String
+
+  @Option(help: "The activation of the hidden layers, if the file does not record it (tanh, relu, gelu, ...).")
+  var activation: String?
+
+  @Option(help: ArgumentHelp("Add a random interaction of this size relative to the weights.", valueName: "s"))
+  var interaction = 0.0
+
+  @Flag(help: "Divide outgoing weights unequally, so that training can use the width.")
+  var asymmetric = false
+
+  @Flag(help: "Mirror every second copy (odd and even activations).")
+  var mirrored = false
+
+  @Option(help: "The number of random inputs on which outputs are compared.")
+  var samples = 256
+
+  @Option(help: "The largest equivalent network (in parameters) whose orbit dimension is computed exactly.")
+  var effort = 4_000
+
+  @OptionGroup var common: CommonOptions
+
+  mutating func validate() throws {
+    guard effort >= 0 else { throw ValidationError("--effort is a number of parameters, not \(effort)") }
+    guard samples > 0 else { throw ValidationError("--samples is 1 or more, not \(samples)") }
+    guard wantedWidths != nil else { throw ValidationError("--widths are whole numbers with commas, not '\(widths)'") }
+  }
+
+  private var wantedWidths: [Int]? {
+    let words = widths.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    return words.contains { $0 == nil || $0! < 1 } ? nil : words.map { $0! }
+  }
+
+  func run() throws {
+    try ExitStatus.reporting {
+      let stopwatch = Stopwatch()
+      try common.checkOutput(against: [file, target])
+      try CommonOptions.check(target, option: "-o", against: [file])
+      guard target.hasSuffix(".safetensors") || target.hasPrefix("/dev/") else {
+        throw UsageError(description: "-o \(target): the result is a safetensors file; let its name end so")
+      }
+      let checkpoint = try CheckpointNetwork(path: file, activation: activation.map(CheckpointNetwork.activation))
+      let (point, architecture) = (checkpoint.network.point, checkpoint.network.architecture)
+      let rule = EmbeddingRule(
+        split: asymmetric ? .uneven : .even, isMirrored: mirrored, interaction: interaction)
+      var generator = SeededGenerator(seed: common.seed)
+      let embedding = try Embedding(of: point, architecture, widths: wantedWidths!, rule: rule, using: &generator)
+      let inputs = OutputDifference.inputs(count: samples, of: architecture, seed: common.seed)
+      let difference = OutputDifference(
+        architecture, point.values.flatMap { $0.doubles() }, embedding.wide,
+        embedding.tensors.flatMap { $0.doubles() }, inputs: inputs)
+      let audit = common.showing("auditing \(embedding.wide) ...", if: embedding.wide.parameterCount > 1_500) {
+        Audit(embedding.point, embedding.wide, largestMatrix: effort, seed: common.seed)
+      }
+      var metadata = checkpoint.metadata
+      metadata[CheckpointFile.networkKey] = embedding.wide.notation
+      let digests = common.format == .json ? [(file, try FileDigest.sha256(file))] : []
+      try SafetensorsWriter(tensors: embedding.tensors, metadata: metadata).write(to: target)
+      let report = EmbedReport(
+        header: ReportHeader(
+          verb: "embed", network: embedding.wide.notation, seed: common.seed, inputs: digests,
+          seconds: stopwatch.seconds),
+        embedding: embedding, audit: audit, difference: difference, file: target,
+        dropped: checkpoint.statuses.filter { $0.status != "analysed" }.map(\.name))
+      try common.deliver(json: report.json, text: report.text)
+      if audit.orbit.isDiscrepancy { throw ExitStatus.finding }
+    }
+  }
+}

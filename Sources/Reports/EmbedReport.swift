@@ -1,0 +1,102 @@
+public import Checkpoints
+public import Condensation
+internal import InvariantManifolds
+internal import Networks
+internal import Symmetry
+
+/// What came of widening a checkpoint, as JSON and as text.
+public struct EmbedReport: Sendable {
+  /// What every report begins with; the network is the wide one.
+  public let header: ReportHeader
+  /// The widened network.
+  public let embedding: Embedding
+  /// The audit of the widened network.
+  public let audit: Audit
+  /// How far the outputs of both networks are apart.
+  public let difference: OutputDifference
+  /// The file that was written.
+  public let file: String
+  /// Names of tensors of the input that the wide network has no place for.
+  public let dropped: [String]
+
+  /// A report.
+  public init(
+    header: ReportHeader, embedding: Embedding, audit: Audit, difference: OutputDifference, file: String,
+    dropped: [String]
+  ) {
+    (self.header, self.embedding, self.audit) = (header, embedding, audit)
+    (self.difference, self.file, self.dropped) = (difference, file, dropped)
+  }
+
+  /// The object of the schema `nagano.embed/1`.
+  public var json: JSONValue {
+    let orbit = audit.orbit
+    return header.json(
+      primes: orbit.certificate.primes,
+      result: [
+        ("from", .string(embedding.narrow.notation)), ("file", .string(file)),
+        ("classes", .string(ClassNotation.string(audit.partitions))),
+        ("measuredOutputDifference", .number(difference.largest)),
+        ("largestOutput", .number(difference.largestOutput)), ("samples", .integer(difference.sampleCount)),
+        ("split", .string(embedding.rule.split.rawValue)), ("mirrored", .bool(embedding.rule.isMirrored)),
+        ("interaction", .number(embedding.rule.interaction)),
+        ("widths", .integers(embedding.wide.hiddenWidths)), ("effectiveWidths", .integers(audit.effectiveWidths)),
+        ("reducibleWidths", .integers(audit.reducibleWidths)),
+        ("parameters", .integer(orbit.parameterCount)), ("leafDimension", .optional(orbit.leafDimension)),
+        ("orbit", OrbitReport.bounds(orbit)), ("laws", .optional(orbit.laws)),
+        ("dropped", .array(dropped.map { .string($0) })),
+        ("certificate", OrbitReport.certificate(orbit.certificate, functionRounds: audit.functionRounds)),
+      ])
+  }
+
+  /// The report for people.
+  public func text(_ style: TextStyle) -> String {
+    var lines = [
+      "\(style.bold(header.network))  \(verdict(style))", "",
+      "  widened from \(embedding.narrow), written to \(file)",
+      "  outputs differ by at most \(scientific(difference.largest)) on \(difference.sampleCount) random inputs "
+        + "(largest output \(scientific(difference.largestOutput)))",
+      "  \(Prose.grouped(audit.orbit.parameterCount)) parameters; \(OrbitReport.sentence(audit.orbit))", "",
+    ]
+    lines += table()
+    lines += [""] + Prose.wrapped(advice, indent: "  ")
+    if !dropped.isEmpty {
+      lines +=
+        [""] + Prose.wrapped("Not written, for no layer has them: \(dropped.joined(separator: ", ")).", indent: "  ")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var usesWidth: Bool { audit.effectiveWidths == embedding.wide.hiddenWidths }
+
+  private func verdict(_ style: TextStyle) -> String {
+    if usesWidth { return style.green("same function, and training can tell all neurons apart") }
+    let widths = audit.effectiveWidths.map(String.init).joined(separator: "-")
+    return style.yellow("same function, and it still trains as a network of hidden widths \(widths)")
+  }
+
+  private func table() -> [String] {
+    var table = TextTable(
+      heading: ["", "before", "now", "in training", "function needs at most"],
+      alignsRight: [false, true, true, true, true])
+    for (index, width) in embedding.wide.hiddenWidths.enumerated() {
+      table.rows.append([
+        "layer \(index + 1)", "\(embedding.narrow.hiddenWidths[index])", "\(width)",
+        "\(audit.effectiveWidths[index])", "\(audit.reducibleWidths[index])",
+      ])
+    }
+    return table.lines()
+  }
+
+  private var advice: String {
+    if usesWidth {
+      return "The growth is real: no two neurons are tied for ever, though copies compute the same for now."
+    }
+    if embedding.rule.split == .uneven {
+      return "Some neurons are tied for ever all the same: nagano audit \(file) names them."
+    }
+    return
+      "The copies stay copies, whatever the data and the loss: training uses no more neurons than before. To grow the "
+      + "network in training too, widen it with --asymmetric."
+  }
+}
