@@ -85,7 +85,7 @@ public struct Comparison: Sendable {
     differences = Comparison.tensorDifferences(architecture, values, aligned)
     neurons = Comparison.neuronDifferences(architecture, matching, values, aligned)
     outputDifference = OutputDifference(
-      architecture, values.flatMap { $0 }, architecture, others.flatMap { $0 }, inputs: inputs)
+      of: architecture, values.flatMap { $0 }, and: architecture, others.flatMap { $0 }, at: inputs)
   }
 
   private static func areShort(_ points: [WiredPoint]) -> Bool {

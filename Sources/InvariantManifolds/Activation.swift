@@ -62,6 +62,8 @@ public protocol Activation: Sendable {
   var continuousSymmetry: ContinuousSymmetry? { get }
   /// The linear pieces of an activation that bends at zero; `nil` for analytic ones.
   var pieces: PiecewiseLinear? { get }
+  /// Where the real function and its slope turn, from which ranges and Lipschitz constants follow; `nil` if not known.
+  var monotonePieces: MonotonePieces? { get }
 
   /// The real value and slope at `z`. Rounding must respect the parity bit by bit.
   func real(at z: Double) -> Jet<Double>
@@ -92,6 +94,8 @@ extension Activation {
   public var continuousSymmetry: ContinuousSymmetry? { nil }
   /// Analytic unless said otherwise.
   public var pieces: PiecewiseLinear? { nil }
+  /// Not known unless said otherwise: then no bound is given.
+  public var monotonePieces: MonotonePieces? { nil }
 
   /// The formal value and slope at `z`; `nil` where the activation has none.
   public func formal(at z: ResiduePair, oracle: RandomOracle) -> Jet<ResiduePair>? {

@@ -30,7 +30,9 @@ public struct ReducedFunction: Sendable {
     keptClasses = point.wiring.axes.indices.map { axis in
       forward.partitions[axis].classes().indices.filter { number in
         guard point.wiring.axes[axis].isPartitioned else { return true }
-        return flow.gradient[axis][number] && (flow.variation[axis][number] || !hasBias)
+        guard flow.variation[axis][number] || !hasBias else { return false }
+        // A constant s(0) != 0 with s'(0) = 0 has no gradient, and yet is read.
+        return flow.gradient[axis][number] || (flow.signal(axis, number) && flow.isRead(axis, number))
       }
     }
   }

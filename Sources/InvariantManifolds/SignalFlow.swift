@@ -49,6 +49,21 @@ struct SignalFlow {
     return preactivation[axis][number]
   }
 
+  /// Whether some output would change with the signal of a class, also where that signal is a constant of vanishing slope.
+  func isRead(_ axis: Int, _ number: Int) -> Bool {
+    sums.point.wiring.tensors.indices.contains { tensor in
+      let slots = sums.point.wiring.tensors[tensor].slots
+      guard slots.count == 2, let reading = slots.firstIndex(where: { $0.axis == axis && $0.role == .reads }) else {
+        return false
+      }
+      let writing = slots[1 - reading]
+      return sums.members[writing.axis].indices.contains { target in
+        gradient[writing.axis][target] && !sums.rests(writing, target)
+          && !sums.vanishes(tensor, reading == 1 ? [target, number] : [number, target], modulo: modulus)
+      }
+    }
+  }
+
   /// Whether any output depends on the input.
   var reachesOutput: Bool { outputs.contains { variation[$0].contains(true) } }
 

@@ -75,8 +75,8 @@ struct EmbedCommand: ParsableCommand {
       let embedding = try Embedding(of: point, architecture, widths: wantedWidths!, rule: rule, using: &generator)
       let inputs = OutputDifference.inputs(count: samples, of: architecture, seed: common.seed)
       let difference = OutputDifference(
-        architecture, point.values.flatMap { $0.doubles() }, embedding.wide,
-        embedding.tensors.flatMap { $0.doubles() }, inputs: inputs)
+        of: architecture, point.values.flatMap { $0.doubles() }, and: embedding.wide,
+        embedding.tensors.flatMap { $0.doubles() }, at: inputs)
       let audit = common.showing("auditing \(embedding.wide) ...", if: embedding.wide.parameterCount > 1_500) {
         Audit(embedding.point, embedding.wide, largestMatrix: effort, seed: common.seed)
       }

@@ -38,8 +38,7 @@ enum ExitStatus {
       }
     case let error as RecognitionError: error.kind == .unknownActivation ? usage : badInput
     case is ArchitectureNotationError, is ClassNotationError, is UsageError, is LawEffortError, is CensusError,
-      is HierarchyGraphError, is IsotropyLimitError,
-      is EmbeddingError:
+      is HierarchyGraphError, is IsotropyLimitError, is EmbeddingError, is ReductionError:
       usage
     case let error as DataError: error.kind == .noSuchFile ? noInput : badInput
     case is PointError, is ExperimentError, is MarkError, is ComparisonError: badInput

@@ -12,6 +12,7 @@ struct NaganoCommand: AsyncParsableCommand {
       exactly.
 
         nagano audit model.safetensors --activation tanh   what is my network on?
+        nagano reduce model.safetensors -o small.safetensors   which narrower network is it, or is it near?
         nagano orbit tanh:2-3-1                            how many dimensions can training reach?
         nagano sims tanh:2-3-1                             which invariant manifolds are there?
         nagano laws linear:2-2-2                           what does training never change?
@@ -24,6 +25,6 @@ struct NaganoCommand: AsyncParsableCommand {
     version: ReportHeader.version,
     subcommands: [
       AuditCommand.self, OrbitCommand.self, SimsCommand.self, LawsCommand.self, VerifyCommand.self, CensusCommand.self,
-      TrainCommand.self, EmbedCommand.self, CompareCommand.self,
+      ReduceCommand.self, EmbedCommand.self, CompareCommand.self, TrainCommand.self,
     ])
 }

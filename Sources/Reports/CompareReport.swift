@@ -36,7 +36,7 @@ public struct CompareReport: Sendable {
         ("failureBound", .number(function.failureBound)), ("witness", function.witness.map(witness) ?? .null),
         ("measuredOutputDifference", .number(comparison.outputDifference.largest)),
         ("largestOutput", .number(comparison.outputDifference.largestOutput)),
-        ("samples", .integer(comparison.outputDifference.sampleCount)),
+        ("samples", .integer(comparison.outputDifference.count)),
         ("sameOrbitClass", .string(leaf.status.rawValue)), ("orbitClassReason", .string(leaf.reason)),
         ("classes", .array([leaf.first, leaf.second].map { .string(ClassNotation.string($0)) })),
         ("matching", .array(comparison.matching.layers.enumerated().map(layer))),
@@ -110,7 +110,7 @@ public struct CompareReport: Sendable {
   private var function: String {
     let measured =
       "outputs differ by at most \(scientific(comparison.outputDifference.largest)) on "
-      + "\(comparison.outputDifference.sampleCount) random inputs (largest output "
+      + "\(comparison.outputDifference.count) random inputs (largest output "
       + "\(scientific(comparison.outputDifference.largestOutput)))"
     let function = comparison.functionEqual
     let how =

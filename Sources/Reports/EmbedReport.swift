@@ -37,7 +37,7 @@ public struct EmbedReport: Sendable {
         ("from", .string(embedding.narrow.notation)), ("file", .string(file)),
         ("classes", .string(ClassNotation.string(audit.partitions))),
         ("measuredOutputDifference", .number(difference.largest)),
-        ("largestOutput", .number(difference.largestOutput)), ("samples", .integer(difference.sampleCount)),
+        ("largestOutput", .number(difference.largestOutput)), ("samples", .integer(difference.count)),
         ("split", .string(embedding.rule.split.rawValue)), ("mirrored", .bool(embedding.rule.isMirrored)),
         ("interaction", .number(embedding.rule.interaction)),
         ("widths", .integers(embedding.wide.hiddenWidths)), ("effectiveWidths", .integers(audit.effectiveWidths)),
@@ -54,7 +54,7 @@ public struct EmbedReport: Sendable {
     var lines = [
       "\(style.bold(header.network))  \(verdict(style))", "",
       "  widened from \(embedding.narrow), written to \(file)",
-      "  outputs differ by at most \(scientific(difference.largest)) on \(difference.sampleCount) random inputs "
+      "  outputs differ by at most \(scientific(difference.largest)) on \(difference.count) random inputs "
         + "(largest output \(scientific(difference.largestOutput)))",
       "  \(Prose.grouped(audit.orbit.parameterCount)) parameters; \(OrbitReport.sentence(audit.orbit))", "",
     ]

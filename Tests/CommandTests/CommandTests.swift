@@ -10,6 +10,7 @@ import Testing
     ("help-laws.txt", "help laws"), ("help-train.txt", "help train"), ("help-verify.txt", "help verify"),
     ("help-census.txt", "help census"), ("help-sims.txt", "help sims"),
     ("help-embed.txt", "help embed"), ("help-compare.txt", "help compare"),
+    ("help-reduce.txt", "help reduce"),
     ("orbit-generic.txt", "orbit tanh:2-3-1"),
     ("orbit-point.json", "orbit tanh:2-3-1 --at 1,2,1,2,3,5,4,4,1/2 --format json"),
     ("orbit-classes.txt", "orbit sigmoid:2-4-4-1 --classes 0,0,1,1/0,0,0,1"),
@@ -32,6 +33,15 @@ import Testing
     ("sims-graph.json", "sims sigmoid:1-2-2-1 --isotropy --graph json"),
     ("audit-tiled.txt", "audit Tests/CommandTests/Golden/tiled.safetensors"),
     ("audit-tiled.json", "audit Tests/CommandTests/Golden/tiled.safetensors --format json"),
+    ("reduce-tiled.txt", "reduce Tests/CommandTests/Golden/tiled.safetensors -o .build/reduced-text.safetensors"),
+    (
+      "reduce-tiled.json",
+      "reduce Tests/CommandTests/Golden/tiled.safetensors -o .build/reduced-json.safetensors --format json --box=0,1"
+    ),
+    (
+      "reduce-nearest.txt",
+      "reduce Tests/CommandTests/Golden/tiled.safetensors -o .build/reduced-near.safetensors --widths 1 --seed 7"
+    ),
   ])
   func printsWhatItPrinted(file: String, arguments: String) throws {
     let golden = BuiltBinary.root.appending(path: "Tests/CommandTests/Golden")
@@ -65,6 +75,7 @@ import Testing
     try writeTiledNetwork(good)
     let bad = folder.appending(path: "bad.safetensors").path
     try Data(repeating: 7, count: 100).write(to: URL(filePath: bad))
+    let small = folder.appending(path: "small.safetensors").path
     let cases: [([String], Int32, String)] = [
       (["audit", good], 0, ""), (["audit", good, "--strict"], 1, ""), (["audit"], 64, "Usage"),
       (["orbti"], 64, "Usage"),
@@ -95,6 +106,20 @@ import Testing
       (["sims", "tanh:2-6-2+bias", "--mark", folder.appending(path: "none.npz").path], 66, "none.npz"),
       (["sims", "tanh:2-3-1", "--count-only", "--graph", "dot"], 64, "--graph"),
       (["sims", "tanh:2-3-1", "--output", "/nonexistent/x.txt"], 73, "/nonexistent"),
+      (["reduce", good], 64, "-o"), (["reduce", good, "-o", small, "--tolerance", "1"], 64, "0 ..< 1"),
+      (["reduce", good, "-o", small, "--tolerance=-0.5"], 64, "0 ..< 1"),
+      (["reduce", good, "-o", small, "--widths", "7"], 64, "6 neurons"),
+      (["reduce", good, "-o", small, "--widths", "2,2"], 64, "2 widths"),
+      (["reduce", good, "-o", small, "--widths", "few"], 64, "few"),
+      (["reduce", good, "-o", small, "--widths", "1", "--tolerance", "0.1"], 64, "exclude"),
+      (["reduce", good, "-o", small, "--box", "1,0"], 64, "--box"),
+      (["reduce", good, "-o", small, "--correct-bias"], 64, "--data"),
+      (["reduce", good, "-o", small, "--data", folder.appending(path: "none.csv").path], 66, "none.csv"),
+      (["reduce", good, "-o", small, "--data", bad], 65, ".npz"), (["reduce", bad, "-o", small], 65, "expected"),
+      (["reduce", good, "-o", good], 64, "replace"), (["reduce", good, "-o", "small.npz"], 64, ".safetensors"),
+      (["reduce", good, "-o", "/nonexistent/x.safetensors"], 73, "/nonexistent"),
+      (["reduce", good, "-o", small, "--output", "/nonexistent/x.txt"], 73, "/nonexistent"),
+      (["reduce", folder.appending(path: "none.safetensors").path, "-o", small], 66, "none.safetensors"),
       (["train", "none.yaml", "-o", folder.appending(path: "run").path], 66, "none.yaml"),
     ]
     for (arguments, status, hint) in cases {
@@ -102,6 +127,7 @@ import Testing
       #expect(result.status == status && (hint.isEmpty || result.errors.contains(hint)), "\(arguments): \(result)")
       #expect(result.status < 2 || result.output.isEmpty, "standard output carries only results")
     }
+    #expect(!FileManager.default.fileExists(atPath: small), "nothing is written on error")
   }
 
   @Test func trainedCopiesStayCopiesOnDisk() throws {

@@ -18,8 +18,8 @@ import Testing
   private func outputDifference(_ embedding: Embedding, _ point: WiredPoint) -> Double {
     let inputs = OutputDifference.inputs(count: 8, of: embedding.narrow, seed: 5)
     return OutputDifference(
-      embedding.narrow, point.values.flatMap { $0.doubles() }, embedding.wide,
-      embedding.tensors.flatMap { $0.doubles() }, inputs: inputs
+      of: embedding.narrow, point.values.flatMap { $0.doubles() }, and: embedding.wide,
+      embedding.tensors.flatMap { $0.doubles() }, at: inputs
     ).largest
   }
 

@@ -12,6 +12,10 @@ public struct Arctangent: Activation {
   public var parity: Parity { .odd }
   /// The germ at 0.
   public var germ: Germ { Germ(valueVanishes: true, slopeVanishes: false) }
+  /// It rises everywhere, most steeply at 0.
+  public var monotonePieces: MonotonePieces? {
+    MonotonePieces(steepest: .finite([0]), curvature: .atMost(0.64952))
+  }
 
   /// The value and slope in double precision.
   public func real(at z: Double) -> Jet<Double> {

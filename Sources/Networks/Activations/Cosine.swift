@@ -12,6 +12,12 @@ public struct Cosine: Activation {
   public var parity: Parity { .even }
   /// The germ at 0.
   public var germ: Germ { Germ(valueVanishes: false, slopeVanishes: true, value: 1) }
+  /// It turns at multiples of pi, and is steepest at odd multiples of pi/2.
+  public var monotonePieces: MonotonePieces? {
+    MonotonePieces(
+      turning: .periodic(first: 0, period: Double.pi), steepest: .periodic(first: Double.pi / 2, period: Double.pi),
+      curvature: .atMost(1))
+  }
 
   /// The value and slope in double precision.
   public func real(at z: Double) -> Jet<Double> {

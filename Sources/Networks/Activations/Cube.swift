@@ -11,6 +11,10 @@ public struct Cube: Activation {
   public var parity: Parity { .odd }
   /// The germ at 0.
   public var germ: Germ { Germ(valueVanishes: true, slopeVanishes: true) }
+  /// It rises everywhere, the more steeply the further from 0.
+  public var monotonePieces: MonotonePieces? {
+    MonotonePieces(curvature: .timesArgument(6))
+  }
   /// Homogeneous: `s(cz) = c^3 s(z)`.
   public var continuousSymmetry: ContinuousSymmetry? { .homogeneous(degree: 3) }
   /// A polynomial.

@@ -12,6 +12,10 @@ public struct Exponential: Activation {
   public var parity: Parity { .none }
   /// The germ at 0.
   public var germ: Germ { Germ(valueVanishes: false, slopeVanishes: false) }
+  /// It rises everywhere, ever more steeply.
+  public var monotonePieces: MonotonePieces? {
+    MonotonePieces(curvature: .atMostSlope)
+  }
 
   /// `s(z + c) = e^c s(z)`.
   public var continuousSymmetry: ContinuousSymmetry? { .exponential }

@@ -12,6 +12,11 @@ public struct Gaussian: Activation {
   public var parity: Parity { .even }
   /// The germ at 0.
   public var germ: Germ { Germ(valueVanishes: false, slopeVanishes: true, value: 1) }
+  /// It turns at 0 and is steepest where `2 z^2 = 1`.
+  public var monotonePieces: MonotonePieces? {
+    MonotonePieces(
+      turning: .finite([0]), steepest: .finite([-0.5.squareRoot(), 0.5.squareRoot()]), curvature: .atMost(2))
+  }
 
   /// The value and slope in double precision.
   public func real(at z: Double) -> Jet<Double> {

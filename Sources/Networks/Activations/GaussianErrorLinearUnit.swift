@@ -12,6 +12,12 @@ public struct GaussianErrorLinearUnit: Activation {
   public var parity: Parity { .none }
   /// The germ at 0.
   public var germ: Germ { Germ(valueVanishes: true, slopeVanishes: false) }
+  /// It turns where `Phi + z phi = 0`, and its slope is extreme where `z^2 = 2`.
+  public var monotonePieces: MonotonePieces? {
+    MonotonePieces(
+      turning: .finite([-0.7517915246935645]), steepest: .finite([-2.0.squareRoot(), 2.0.squareRoot()]),
+      curvature: .atMost(0.79789))
+  }
 
   /// The value and slope in double precision.
   public func real(at z: Double) -> Jet<Double> {

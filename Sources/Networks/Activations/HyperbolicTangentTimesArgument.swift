@@ -12,6 +12,11 @@ public struct HyperbolicTangentTimesArgument: Activation {
   public var parity: Parity { .even }
   /// The germ at 0.
   public var germ: Germ { Germ(valueVanishes: true, slopeVanishes: true) }
+  /// It turns at 0 and is steepest where `z tanh(z) = 1`.
+  public var monotonePieces: MonotonePieces? {
+    MonotonePieces(
+      turning: .finite([0]), steepest: .finite([-1.1996786402577337, 1.1996786402577337]), curvature: .atMost(2))
+  }
 
   /// The value and slope in double precision.
   public func real(at z: Double) -> Jet<Double> {

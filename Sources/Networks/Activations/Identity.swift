@@ -11,6 +11,10 @@ public struct Identity: Activation {
   public var parity: Parity { .odd }
   /// The germ at 0.
   public var germ: Germ { Germ(valueVanishes: true, slopeVanishes: false) }
+  /// It rises everywhere, with slope 1.
+  public var monotonePieces: MonotonePieces? {
+    MonotonePieces(curvature: .atMost(0))
+  }
   /// Linear.
   public var continuousSymmetry: ContinuousSymmetry? { .linear }
   /// A polynomial.

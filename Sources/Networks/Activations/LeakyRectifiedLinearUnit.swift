@@ -13,6 +13,10 @@ public struct LeakyRectifiedLinearUnit: Activation {
   public var parity: Parity { .none }
   /// The germ at 0.
   public var germ: Germ { Germ(valueVanishes: true, slopeVanishes: false) }
+  /// It rises everywhere, and its slope never falls.
+  public var monotonePieces: MonotonePieces? {
+    MonotonePieces(curvature: .jumps)
+  }
   /// Homogeneous: `s(cz) = c s(z)` for `c > 0`.
   public var continuousSymmetry: ContinuousSymmetry? { .homogeneous(degree: 1) }
   /// Slope 1/100 below, 1 above.

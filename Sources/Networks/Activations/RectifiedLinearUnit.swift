@@ -13,6 +13,10 @@ public struct RectifiedLinearUnit: Activation {
   public var parity: Parity { .none }
   /// The germ at 0.
   public var germ: Germ { Germ(valueVanishes: true, slopeVanishes: true) }
+  /// It never falls, and its slope never does.
+  public var monotonePieces: MonotonePieces? {
+    MonotonePieces(curvature: .jumps)
+  }
   /// Homogeneous: `s(cz) = c s(z)` for `c > 0`.
   public var continuousSymmetry: ContinuousSymmetry? { .homogeneous(degree: 1) }
   /// Slope 0 below, 1 above.

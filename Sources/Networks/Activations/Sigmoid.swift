@@ -13,6 +13,10 @@ public struct Sigmoid: Activation {
   public var parity: Parity { .none }
   /// The germ at 0.
   public var germ: Germ { Germ(valueVanishes: false, slopeVanishes: false) }
+  /// It rises everywhere, most steeply at 0.
+  public var monotonePieces: MonotonePieces? {
+    MonotonePieces(steepest: .finite([0]), curvature: .atMost(0.096226))
+  }
 
   /// The value and slope in double precision.
   public func real(at z: Double) -> Jet<Double> {

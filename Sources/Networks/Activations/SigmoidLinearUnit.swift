@@ -12,6 +12,12 @@ public struct SigmoidLinearUnit: Activation {
   public var parity: Parity { .none }
   /// The germ at 0.
   public var germ: Germ { Germ(valueVanishes: true, slopeVanishes: false) }
+  /// It turns where `1 + z / (1 + exp(z)) = 0`, and its slope is extreme where `z tanh(z/2) = 2`.
+  public var monotonePieces: MonotonePieces? {
+    MonotonePieces(
+      turning: .finite([-1.2784645427610738]), steepest: .finite([-2.3993572805154675, 2.3993572805154675]),
+      curvature: .atMost(0.5))
+  }
 
   /// The value and slope in double precision.
   public func real(at z: Double) -> Jet<Double> {

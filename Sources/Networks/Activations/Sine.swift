@@ -12,6 +12,12 @@ public struct Sine: Activation {
   public var parity: Parity { .odd }
   /// The germ at 0.
   public var germ: Germ { Germ(valueVanishes: true, slopeVanishes: false) }
+  /// It turns at odd multiples of pi/2, and is steepest at multiples of pi.
+  public var monotonePieces: MonotonePieces? {
+    MonotonePieces(
+      turning: .periodic(first: Double.pi / 2, period: Double.pi), steepest: .periodic(first: 0, period: Double.pi),
+      curvature: .atMost(1))
+  }
 
   /// The value and slope in double precision.
   public func real(at z: Double) -> Jet<Double> {

@@ -12,6 +12,10 @@ public struct Softplus: Activation {
   public var parity: Parity { .none }
   /// The germ at 0.
   public var germ: Germ { Germ(valueVanishes: false, slopeVanishes: false) }
+  /// It rises everywhere, ever more steeply.
+  public var monotonePieces: MonotonePieces? {
+    MonotonePieces(curvature: .atMost(0.25))
+  }
 
   /// The value and slope in double precision.
   public func real(at z: Double) -> Jet<Double> {

@@ -11,6 +11,10 @@ public struct Square: Activation {
   public var parity: Parity { .even }
   /// The germ at 0.
   public var germ: Germ { Germ(valueVanishes: true, slopeVanishes: true) }
+  /// It turns at 0.
+  public var monotonePieces: MonotonePieces? {
+    MonotonePieces(turning: .finite([0]), curvature: .atMost(2))
+  }
   /// Homogeneous: `s(cz) = c^2 s(z)`.
   public var continuousSymmetry: ContinuousSymmetry? { .homogeneous(degree: 2) }
   /// A polynomial.

@@ -1,0 +1,110 @@
+public import InvariantManifolds
+public import Networks
+public import Symmetry
+
+/// Which neurons of all layers to tie together: Ward linkage layer by layer, then over and over with the neighbours' classes.
+///
+/// Tying neurons of one layer changes the distances in its neighbours, because only sums over classes count there. So
+/// after a first linkage of each layer by itself, each layer in turn is linked anew in the coordinates of its neighbours' classes
+/// (`ContractedLayer`), to the same number of classes; the new partition is kept if the distance of the whole network to the stable
+/// set falls. Deterministic; the distance never rises.
+///
+/// The first linkage is in the coordinates of the coarsest stable family, in which neurons that are equal for ever are at
+/// distance 0 even when an interaction sets their weights apart.
+public struct JointLinkage: Sendable {
+  /// What decides how many classes a layer keeps.
+  public enum Target: Hashable, Sendable {
+    /// So many classes for each hidden layer; fewer than the linkage can reach means as few as it can.
+    case counts([Int])
+    /// The fewest classes of each layer whose distance, other layers left alone, is at most this share of the norm of the
+    /// layer's weights.
+    case share(Double)
+  }
+
+  /// The partition of each hidden layer.
+  public let partitions: [SignedPartition]
+  /// The squared distance of the whole network to the stable set: first layer by layer, then after each kept improvement.
+  public let squaredDistances: [Double]
+  /// The sweeps over the layers, the last one, which changed nothing, included.
+  public let rounds: Int
+
+  /// Links the neurons of all hidden layers.
+  ///
+  /// - Parameters:
+  ///   - point: stored entries or fractions, all finite.
+  ///   - architecture: its architecture.
+  ///   - stable: the coarsest stable family at the point, one partition for each hidden layer.
+  ///   - target: what decides the number of classes.
+  ///   - maximumRounds: the largest number of sweeps; 0 for the first linkage alone.
+  /// - Complexity: that of ``WardLinkage`` for each layer and sweep.
+  public init(
+    of point: WiredPoint, _ architecture: Architecture, stable: [SignedPartition], target: Target,
+    maximumRounds: Int = 10
+  ) {
+    let values = point.values.map { $0.doubles() }
+    var current = architecture.axisPartitions(stable)
+    let start = current
+    for layer in architecture.hiddenWidths.indices.map({ $0 + 1 }) {
+      let contracted = ContractedLayer(layer, of: architecture, values, start)
+      let linkage = WardLinkage(axis: 1, of: contracted.point)
+      switch target {
+      case .counts(let counts): current[layer] = JointLinkage.cut(linkage, counts[layer - 1])
+      case .share(let share):
+        current[layer] = linkage.partition(atDistance: share * JointLinkage.norm(layer, architecture, values))
+      }
+      // Sign-fixed classes (even activations) are stable, but linkage does not offer them.
+      if current[layer].classCount >= stable[layer - 1].classCount { current[layer] = stable[layer - 1] }
+    }
+    var found = [StableDistance(of: point, current).squared]
+    var sweeps = 0
+    var hasChanged = architecture.hiddenWidths.count > 1
+    while hasChanged && sweeps < maximumRounds {
+      (hasChanged, sweeps) = (false, sweeps + 1)
+      for layer in architecture.hiddenWidths.indices.map({ $0 + 1 }) where !current[layer].isDiscrete {
+        let contracted = ContractedLayer(layer, of: architecture, values, current)
+        var candidate = current
+        candidate[layer] = JointLinkage.cut(WardLinkage(axis: 1, of: contracted.point), current[layer].classCount)
+        guard candidate[layer] != current[layer], candidate[layer].classCount == current[layer].classCount else {
+          continue
+        }
+        let distance = StableDistance(of: point, candidate).squared
+        guard distance < found.last! * (1 - 1e-12) else { continue }
+        current = candidate
+        found.append(distance)
+        hasChanged = true
+      }
+    }
+    partitions = Array(current[1..<architecture.layerCount])
+    (squaredDistances, rounds) = (found, sweeps)
+  }
+
+  private static func cut(_ linkage: WardLinkage, _ count: Int) -> SignedPartition {
+    linkage.partition(atCount: min(max(count, linkage.leastCount), linkage.count))
+  }
+
+  /// The norm of the incoming weights, biases and outgoing weights of a hidden layer.
+  static func norm(_ layer: Int, _ architecture: Architecture, _ values: [[Double]]) -> Double {
+    zip(architecture.wiring.tensors, values).reduce(0) { sum, pair in
+      guard pair.0.slots.contains(where: { $0.axis == layer }) else { return sum }
+      return sum + pair.1.reduce(0) { $0 + $1 * $1 }
+    }.squareRoot()
+  }
+
+  /// For each hidden layer the least distance, over the norm of the layer's weights, at which one class fewer is left.
+  ///
+  /// `nil` for a layer that cannot lose a class.
+  /// - Parameter stable: the coarsest stable family.
+  public static func leastShares(
+    of point: WiredPoint, _ architecture: Architecture, stable: [SignedPartition]
+  ) -> [Double?] {
+    let values = point.values.map { $0.doubles() }
+    let axes = architecture.axisPartitions(stable)
+    return architecture.hiddenWidths.indices.map { index in
+      let linkage = WardLinkage(axis: 1, of: ContractedLayer(index + 1, of: architecture, values, axes).point)
+      let count = stable[index].classCount - 1
+      let norm = JointLinkage.norm(index + 1, architecture, values)
+      guard count >= max(linkage.leastCount, 1), norm > 0 else { return nil }
+      return linkage.squaredDistance(atCount: count).squareRoot() / norm
+    }
+  }
+}

@@ -1,0 +1,56 @@
+public import Checkpoints
+public import InvariantManifolds
+public import Networks
+public import Numerics
+
+/// A reduced network on its way to a file: the tensors have the names of those they come from.
+public struct ReducedCheckpoint: Sendable {
+  /// The reduction, its parameters rounded to what the file stores.
+  public let reduction: Reduction
+  /// What the file stores: F64 if one of the wide network's tensors is, else F32.
+  public let elementType: ElementType
+  /// The names of the tensors, in parameter order.
+  public let names: [String]
+
+  /// The name of the element type in safetensors files: `F64` or `F32`.
+  public var elementTypeName: String { elementType.rawValue }
+
+  /// Whether parameters were rounded to single precision.
+  public var isRounded: Bool { elementType == .f32 }
+
+  /// The checkpoint of a reduction of a network that was recognised in a file.
+  public init(_ reduction: Reduction, of network: RecognisedNetwork) {
+    let stored = network.point.values.compactMap { values -> StoredTensor? in
+      guard case .stored(let tensor) = values else { return nil }
+      return tensor
+    }
+    elementType = ReducedCheckpoint.elementType(of: network)
+    names = stored.map(\.name)
+    self.reduction = reduction.rounded(to: elementType)
+  }
+
+  /// What a file of a reduction of this network stores.
+  public static func elementType(of network: RecognisedNetwork) -> ElementType {
+    let isDouble = network.point.values.contains { values in
+      guard case .stored(let tensor) = values else { return true }
+      return tensor.elementType == .f64
+    }
+    return isDouble ? .f64 : .f32
+  }
+
+  /// Writes a safetensors file that records the network, completely or not at all.
+  ///
+  /// - Throws: ``CheckpointError`` if the file cannot be written.
+  /// - Complexity: O(parameters).
+  public func write(to path: String) throws(CheckpointError) {
+    let tensors = zip(
+      reduction.narrow.tensors(of: reduction.parameters, elementType: elementType), names
+    ).map { tensor, name in
+      // The same bytes under the name of the tensor that it comes from.
+      StoredTensor(name: name, shape: tensor.shape, values: tensor.doubles(), elementType: elementType)
+    }
+    try SafetensorsWriter(
+      tensors: tensors, metadata: [CheckpointFile.networkKey: reduction.narrow.notation]
+    ).write(to: path)
+  }
+}

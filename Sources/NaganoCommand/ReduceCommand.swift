@@ -1,0 +1,171 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Nagano
+
+/// `nagano reduce FILE -o OUT`.
+struct ReduceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reduce",
+    abstract: "Writes the equivalent, or the nearest, narrower network.",
+    discussion: """
+      On a structural invariant manifold a network is a narrower one: same function, and the same training with scaled \
+      learning rates, which are printed. If only its function is that of a narrower one (copies, constants, unused neurons \
+      as the weights stand), that one is written and training differs. With --widths or --tolerance a network that is \
+      near such a manifold is moved there first: neurons are tied by Ward linkage over all layers, to the nearest point.
+
+      The change of the outputs is bounded, rigorously, over a box of inputs, and measured on data or random inputs. The \
+      tolerance is the distance over the norm of the weights of the layers that change.
+
+      Examples:
+        nagano reduce model.safetensors -o small.safetensors --activation tanh
+        nagano reduce model.safetensors -o small.safetensors --widths 32,16 --data digits.npz --inputs images --correct-bias
+        nagano reduce model.safetensors -o small.safetensors --tolerance 0.01 --box=0,1
+
+      JSON (nagano.reduce/1): exact, kind (training, function or nearest), reduced, widths, functionWidths, classes, distance, \
+      relativeDistance, tolerance, outputBound, box, boxIsOfData, measuredOutputDifference, rootMeanSquareDifference, \
+      largestOutput, samples, data, biasCorrection, elementType, written, leftOut, learningRateFactors [{tensor, rows, \
+      columns}]: the factor of an entry is that of its row times that of its column.
+      """)
+
+  @Argument(help: "The checkpoint: .safetensors or .npz.")
+  var file: String
+
+  @Option(name: .customShort("o"), help: ArgumentHelp("The file to write, .safetensors.", valueName: "out"))
+  var target: String
+
+  @Option(
+    help: ArgumentHelp("At most so many neurons for each hidden layer, such as 32,16.", valueName: "w"))
+  var widths: String?
+
+  @Option(help: ArgumentHelp("The largest relative distance, in 0 ..< 1; 0 is exact only.", valueName: "t"))
+  var tolerance: Double?
+
+  @Option(help: "The activation of the hidden layers, if the file does not record it (tanh, relu, gelu, ...).")
+  var activation: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The interval of all inputs over which the change is bounded; by default -1,1, or the ranges of the data.",
+      valueName: "low,high"))
+  var box: String?
+
+  @Option(help: ArgumentHelp("Inputs to measure the change on, .npz or .csv.", valueName: "file"))
+  var data: String?
+
+  @Option(
+    help: ArgumentHelp("The array, or the columns with commas, of the inputs in the data.", valueName: "names"))
+  var inputs: String?
+
+  @Option(help: ArgumentHelp("The factor of the inputs in the data.", valueName: "s"))
+  var scale = 1.0
+
+  @Option(help: ArgumentHelp("Without data: the number of random inputs.", valueName: "n"))
+  var samples = 1_000
+
+  @Flag(help: "Correct biases for the mean of what is dropped, on the data.")
+  var correctBias = false
+
+  @OptionGroup var common: CommonOptions
+
+  mutating func validate() throws {
+    if widths != nil && tolerance != nil { throw ValidationError("--widths and --tolerance exclude one another") }
+    if correctBias && data == nil { throw ValidationError("--correct-bias needs --data FILE") }
+    if inputs != nil && data == nil { throw ValidationError("--inputs names a part of --data FILE") }
+    guard samples > 0 else { throw ValidationError("--samples is a number from 1, not \(samples)") }
+    guard scale.isFinite, scale != 0 else { throw ValidationError("--scale is a factor, not \(scale)") }
+  }
+
+  func run() throws {
+    try ExitStatus.reporting {
+      let stopwatch = Stopwatch()
+      let goal = try goal()
+      let sides = try box.map(side)
+      try checkTarget()
+      let chosen = try activation.map(CheckpointNetwork.activation)
+      let checkpoint = try CheckpointNetwork(path: file, activation: chosen)
+      let (network, architecture) = (checkpoint.network, checkpoint.network.architecture)
+      common.remark("\(file): \(architecture) in \(network.layerNames.joined(separator: ", "))")
+      if correctBias && !architecture.hasBias {
+        throw UsageError(description: "--correct-bias: \(architecture) has no biases")
+      }
+      let table = try data.map { path in
+        try SampleInputs(
+          file: path, names: inputs?.split(separator: ",").map(String.init), scale: scale, for: architecture)
+      }
+      let found = try common.showing("reducing \(architecture) ...", if: network.point.parameterCount > 100_000) {
+        try Reduction(of: network.point, architecture, goal: goal, seed: common.seed)
+      }
+      let corrected = correctBias ? found.correctingBiases(at: table!.values) : nil
+      let reduced = ReducedCheckpoint(corrected ?? found, of: network)
+      let domain = ReduceReport.Inputs(
+        box: sides.map { [ClosedRange<Double>](repeating: $0, count: architecture.inputCount) } ?? table?.ranges
+          ?? [ClosedRange<Double>](repeating: -1...1, count: architecture.inputCount),
+        boxIsOfData: sides == nil && table != nil, dataFile: data)
+      let report = ReduceReport(
+        header: ReportHeader(
+          verb: "reduce", network: architecture.notation, seed: common.seed,
+          inputs: common.format == .json ? [(file, try FileDigest.sha256(file))] : [], seconds: stopwatch.seconds),
+        checkpoint: reduced, path: target, inputs: domain, bound: reduced.reduction.outputBound(over: domain.box),
+        measured: measure(reduced.reduction, table, domain.box),
+        biasCorrection: !correctBias ? .none : corrected == nil ? .useless : .corrected, tolerance: tolerance,
+        leftOut: checkpoint.statuses.filter { $0.status == "skipped" }.map(\.name))
+      try reduced.write(to: target)
+      try common.deliver(json: report.json, text: report.text)
+    }
+  }
+
+  private func measure(
+    _ reduction: Reduction, _ table: SampleInputs?, _ box: [ClosedRange<Double>]
+  ) -> OutputDifference {
+    var generator = SeededGenerator(seed: common.seed).stream(-3)
+    let inputs = table?.values ?? OutputDifference.samples(of: box, count: samples, using: &generator)
+    return OutputDifference(
+      of: reduction.wide, reduction.wideParameters, and: reduction.narrow, reduction.parameters, at: inputs)
+  }
+
+  private func goal() throws -> Reduction.Goal {
+    if let tolerance { return .tolerance(tolerance) }
+    guard let widths else { return .exact }
+    let words = widths.split(omittingEmptySubsequences: false) { $0 == "," || $0 == "-" }
+    return .widths(
+      try words.map { word in
+        guard let width = Int(word.trimmingCharacters(in: .whitespaces)) else {
+          throw UsageError(
+            description: "--widths \(widths): '\(word)' is no number; give one for each hidden layer, as in 32,16")
+        }
+        return width
+      })
+  }
+
+  private func side(_ text: String) throws -> ClosedRange<Double> {
+    let ends = text.split(separator: ",").map { Double($0.trimmingCharacters(in: .whitespaces)) }
+    guard ends.count == 2, let low = ends[0], let high = ends[1], low <= high, low.isFinite, high.isFinite else {
+      throw UsageError(
+        description: "--box \(text) is no interval; give its ends, the smaller one first, as in --box=-1,1")
+    }
+    return low...high
+  }
+
+  /// Refuses targets that would replace an input or cannot be written, before any work.
+  private func checkTarget() throws {
+    func resolved(_ path: String) -> String {
+      URL(filePath: path).resolvingSymlinksInPath().standardizedFileURL.path
+    }
+    try common.checkOutput(against: [file, target] + (data.map { [$0] } ?? []))
+    for input in [file] + (data.map { [$0] } ?? []) where resolved(input) == resolved(target) {
+      throw UsageError(description: "-o \(target) would replace the input \(input); name another file")
+    }
+    guard target.hasSuffix(".safetensors") else {
+      throw UsageError(
+        description: "-o \(target): the network is written as safetensors; name a file ending in .safetensors")
+    }
+    for path in [target] + (common.output.map { [$0] } ?? []) {
+      let folder = URL(filePath: path).deletingLastPathComponent().path
+      guard FileManager.default.isWritableFile(atPath: folder) else {
+        throw CheckpointError(
+          .cannotWrite, file: path, problem: "no file can be written in the folder \(folder)",
+          expectation: "a folder that is there and may be written", remedy: "Name another place.")
+      }
+    }
+  }
+}
