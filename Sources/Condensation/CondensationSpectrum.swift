@@ -41,7 +41,8 @@ public struct CondensationSpectrum: Sendable {
   ///
   /// - Precondition: `linkage.leastCount <= width <= linkage.count`.
   public func relativeDistance(atWidth width: Int) -> Double {
-    norm == 0 ? 0 : linkage.squaredDistance(atCount: width).squareRoot() / norm
+    // All weights are no farther from a SIM than from zero; sums of squares may round above.
+    norm == 0 ? 0 : min(1, linkage.squaredDistance(atCount: width).squareRoot() / norm)
   }
 
   /// The smallest width within a relative distance.

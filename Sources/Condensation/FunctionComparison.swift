@@ -1,6 +1,6 @@
 internal import ExactAlgebra
 public import InvariantManifolds
-public import Networks
+internal import Networks
 
 // Two ways to show that functions differ, each at one input: outputs further apart than rounding can bring them; and, for
 // networks that differ by less, the derivative along the segment between them. By the mean value theorem the outputs differ

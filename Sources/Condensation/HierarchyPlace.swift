@@ -1,4 +1,5 @@
 public import InvariantManifolds
+internal import ExactAlgebra
 internal import Symmetry
 public import Networks
 
@@ -18,19 +19,71 @@ public struct HierarchyPlace: Sendable {
   /// that would take too long.
   public let path: [Step]?
 
+  /// An upper bound for the probability that two different classes were merged by chance.
+  public let failureBound: Double
+
   /// The place of a network.
   ///
   /// - Parameters:
   ///   - point: stored or rational entries, all finite.
   ///   - hierarchy: that of its architecture.
-  ///   - effort: the largest number of multiplications that the path may take, about a billion a second.
-  /// - Complexity: O(parameters) a round of refinement; the path O(parameters) for every cover of every step.
-  public init(of point: WiredPoint, in hierarchy: Hierarchy, effort: Double = 1e10, seed: UInt64 = 0) {
+  ///   - effort: the largest number of covers times parameters that the path of a deep network may take, about two million a
+  ///     second.
+  /// - Complexity: O(parameters) a round of refinement. The path of a two-layer network by Ward linkage (``WardLinkage``), else
+  ///   O(parameters) for every cover of every step.
+  public init(of point: WiredPoint, in hierarchy: Hierarchy, effort: Double = 1e7, seed: UInt64 = 0) {
     let stable = StablePartition.coarsest(of: point, seed: seed)
-    let found = stable.neuronPartitions(of: point.wiring)
-    // Refinement has one class for all sign-fixed neurons of a layer, and so does the manifold found.
-    manifold = hierarchy.manifold(found) ?? hierarchy.manifold(found.map(\.withOneFixedClass))!
-    path = HierarchyPlace.path(from: manifold, point, hierarchy, effort)
+    let partitions = HierarchyPlace.tellingFixedNeuronsApart(stable.partitions, point)
+    manifold = hierarchy.manifold(point.wiring.partitionedAxes.map { partitions[$0] })!
+    failureBound = stable.failureBound
+    if manifold.partitions.count == 1 && !hierarchy.hasFixedClasses {
+      path = HierarchyPlace.linkedPath(from: manifold, point, hierarchy)
+    } else {
+      path = HierarchyPlace.path(from: manifold, point, hierarchy, effort)
+    }
+  }
+
+  /// Refinement has one class for all sign-fixed neurons of a layer; the hierarchy tells them apart by the sums of their
+  /// outgoing weights over the classes that read them.
+  private static func tellingFixedNeuronsApart(_ found: [SignedPartition], _ point: WiredPoint) -> [SignedPartition] {
+    found.enumerated().map { axis, partition in
+      guard partition.labels.contains(where: { $0.classNumber != nil && $0.sign == .fixed }) else { return partition }
+      var sums = partition.labels.map { _ in [ResiduePair]() }
+      for (tensor, values) in zip(point.wiring.tensors, point.values) where tensor.slots.count == 2 {
+        guard let place = tensor.slots.firstIndex(where: { $0.axis == axis && $0.role == .reads }) else { continue }
+        let other = tensor.slots[1 - place]
+        let (entries, columns) = (values.residues(), point.wiring.axes[tensor.slots[1].axis].count)
+        for members in found[other.axis].classes() where found[other.axis].labels[members[0]].sign != .fixed {
+          for neuron in partition.labels.indices {
+            sums[neuron].append(
+              members.reduce(.zero) { sum, row in
+                let entry = entries[place == 1 ? row * columns + neuron : neuron * columns + row]
+                return found[other.axis].labels[row].sign == .negative ? sum - entry : sum + entry
+              })
+          }
+        }
+      }
+      let numbers = Dictionary(sums.enumerated().map { ($1, $0) }) { first, _ in first }
+      return SignedPartition(
+        partition.labels.enumerated().map { neuron, label in
+          guard label.classNumber != nil, label.sign == .fixed else { return label }
+          return SignedPartition.Label(classNumber: -1 - numbers[sums[neuron]]!, sign: .fixed)
+        })
+    }
+  }
+
+  /// The greedy path of a two-layer network: that of Ward linkage, which merges what is nearest.
+  private static func linkedPath(
+    from manifold: StructuralInvariantManifold, _ point: WiredPoint, _ hierarchy: Hierarchy
+  ) -> [Step] {
+    let linkage = WardLinkage(axis: point.wiring.partitionedAxes[0], of: point)
+    let classCount = manifold.partitions[0].classCount
+    return (linkage.leastCount..<max(classCount, linkage.leastCount)).reversed().map { count in
+      let partition = linkage.partition(atCount: count)
+      return Step(
+        manifold: hierarchy.manifold([partition])!,
+        distance: StableDistance(of: point, hierarchy.architecture.axisPartitions([partition])))
+    }
   }
 
   private static func path(

@@ -1,5 +1,5 @@
 public import Checkpoints
-public import InvariantManifolds
+internal import InvariantManifolds
 public import Networks
 public import Numerics
 

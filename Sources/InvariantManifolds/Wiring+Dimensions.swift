@@ -23,7 +23,8 @@ extension Wiring {
   /// The dimension of the stable set of a family: of the space of points at which it is stable, frozen interactions included.
   ///
   /// A block of classes `D x C` has one mean and `(|D| - 1)(|C| - 1)` dimensions of interaction; a side that rests has no mean,
-  /// and all its sums over the other side vanish. Outgoing weights of neurons at rest whose slope vanishes are free.
+  /// and all its sums over the other side vanish. Outgoing weights of neurons at rest whose slope vanishes are free. Where
+  /// the constants of sign-fixed neurons are folded into a bias, rows need agree only in bias plus constants.
   /// - Parameter profiles: one for each axis.
   /// - Complexity: O(tensors).
   public func stableDimension(_ profiles: [PartitionProfile]) -> Int {
@@ -31,6 +32,7 @@ extension Wiring {
       let slots = tensor.slots
       let moving = slots.map { movingClasses(profiles[$0.axis], $0) }
       guard slots.count == 2 else { return total + moving[0] }
+      if let folded = foldedColumns(tensor, profiles) { return total + folded }
       let counts = slots.map { profiles[$0.axis].count }
       let free = slots.map { freeMembers(profiles[$0.axis], $0) }
       // Summed over all blocks, (|D| - 1)(|C| - 1) is the product of (indices less classes that move) of both sides. Free
@@ -39,6 +41,21 @@ extension Wiring {
       let outer = free[0] * counts[1] + free[1] * counts[0] - free[0] * free[1]
       return total + moving[0] * moving[1] + inner + outer
     }
+  }
+
+  /// What a tensor that reads folded constants adds, together with what the folding adds to its bias.
+  ///
+  /// A row class of `m` rows has `m` biases and `m f` weights of the `f` fixed neurons; `m - 1` equations for the totals of
+  /// its rows, and `f` less the number of fixed classes for the sums of columns. Rows at rest have total zero. The bias is
+  /// counted with the other vectors, one dimension a class, and left out here.
+  private func foldedColumns(_ tensor: Tensor, _ profiles: [PartitionProfile]) -> Int? {
+    guard let reading = tensor.slots.first(where: { $0.role == .reads }), foldedConstant(ofAxis: reading.axis) != nil,
+      let writing = tensor.slots.first(where: { $0.role == .writes }), profiles[reading.axis].fixedClasses > 0
+    else { return nil }
+    let (rows, source) = (profiles[writing.axis], profiles[reading.axis])
+    let moving = movingClasses(rows, writing)
+    let signed = moving * source.signedClasses + (rows.count - moving) * (source.signedMembers - source.signedClasses)
+    return signed + rows.count * source.fixedMembers + moving * (source.fixedClasses - source.fixedMembers)
   }
 
   /// The profile of each axis from those of the neuron axes: indices of rigid axes stay distinct.

@@ -60,6 +60,13 @@ struct SimsCommand: ParsableCommand {
   mutating func validate() throws {
     let lists = [(countOnly, "--count-only"), (isotropy, "--isotropy")].filter(\.0).map(\.1)
     if lists.count > 1 { throw ValidationError("\(lists[0]) and \(lists[1]) ask for different things") }
+    if graph != nil && (limit != nil || histogram || upToRelabelling) {
+      throw ValidationError(
+        "--graph draws one box for each type; --limit, --histogram and --up-to-relabelling are for lists")
+    }
+    if countOnly && (limit != nil || upToRelabelling) {
+      throw ValidationError("--count-only lists nothing that --limit or --up-to-relabelling could choose")
+    }
     if graph != nil && countOnly { throw ValidationError("--graph draws what --count-only leaves out") }
     if graph != nil && common.format == .json && graph != .json {
       throw ValidationError("--graph has a form of its own; --format json goes with lists, --graph json with pictures")
@@ -75,9 +82,15 @@ struct SimsCommand: ParsableCommand {
       let stopwatch = Stopwatch()
       try common.checkOutput(against: [mark].compactMap(\.self))
       let architecture = try Architecture(network)
+      if let widest = architecture.hiddenWidths.max(), widest > SimsCommand.largestWidth {
+        throw UsageError(
+          description:
+            "\(architecture): layers of more than \(SimsCommand.largestWidth) neurons have numbers of SIMs that take "
+            + "minutes and gigabytes to count; ask for narrower layers")
+      }
       let hierarchy = Hierarchy(of: architecture)
       let place = try markedPlace(in: hierarchy)
-      if let graph { return try common.deliver(text: try picture(graph, hierarchy, place)) }
+      if let graph { return try common.deliver(text: try picture(graph, hierarchy, place, stopwatch)) }
       if isotropy { return try deliverIsotropy(architecture, stopwatch) }
       let report = SimsReport(
         header: try header(architecture, stopwatch), hierarchy: hierarchy, listing: listing, limit: limit(hierarchy),
@@ -91,12 +104,33 @@ struct SimsCommand: ParsableCommand {
     }
   }
 
+  /// Counting takes seconds for layers of this width.
+  private static let largestWidth = 16_384
+  /// The largest product of parameters and group order whose fixed sets are found in about a minute.
+  private static let largestIsotropy = 4_000_000
+
+  private func lattice(of architecture: Architecture) throws -> IsotropyLattice {
+    let order = WiringSymmetry.order(of: architecture.wiring, hasMirrors: true)
+    if let order, order <= 5_000, order * architecture.parameterCount > SimsCommand.largestIsotropy {
+      throw UsageError(
+        description:
+          "\(architecture) has \(architecture.parameterCount) parameters and \(order) relabellings, too many for "
+          + "--isotropy; fixed sets depend on the hidden layers, so ask for fewer inputs and outputs")
+    }
+    return try common.showing("finding fixed sets ...", if: true) {
+      try IsotropyLattice(of: architecture.wiring, seed: common.seed)
+    }
+  }
+
   private var listing: SimsReport.Listing { countOnly ? .counts : upToRelabelling ? .types : .manifolds }
 
-  private func header(_ architecture: Architecture, _ stopwatch: Stopwatch) throws -> ReportHeader {
+  private func header(
+    _ architecture: Architecture, _ stopwatch: Stopwatch, verb: String = "sims"
+  ) throws -> ReportHeader {
     ReportHeader(
-      verb: "sims", network: architecture.notation, seed: common.seed,
-      inputs: try (common.format == .json ? mark : nil).map { [($0, try FileDigest.sha256($0))] } ?? [],
+      verb: verb, network: architecture.notation, seed: common.seed,
+      inputs: try (common.format == .json || graph == .json ? mark : nil).map { [($0, try FileDigest.sha256($0))] }
+        ?? [],
       seconds: stopwatch.seconds)
   }
 
@@ -122,15 +156,20 @@ struct SimsCommand: ParsableCommand {
   }
 
   private func picture(
-    _ format: GraphFormat, _ hierarchy: Hierarchy, _ place: (fileName: String, place: HierarchyPlace)?
+    _ format: GraphFormat, _ hierarchy: Hierarchy, _ place: (fileName: String, place: HierarchyPlace)?,
+    _ stopwatch: Stopwatch
   ) throws -> String {
     let graph =
       isotropy
-      ? try HierarchyGraph(
-        of: IsotropyLattice(of: hierarchy.architecture.wiring, seed: common.seed), hierarchy.architecture)
+      ? try HierarchyGraph(of: lattice(of: hierarchy.architecture), hierarchy.architecture)
       : try HierarchyGraph(of: hierarchy, places: place.map { [$0] } ?? [])
     switch format {
-    case .json: return graph.json.text + "\n"
+    case .json:
+      guard case .object(let pairs) = graph.json else { return "" }
+      let header = try header(hierarchy.architecture, stopwatch, verb: "sims-graph")
+      let result = pairs.filter { !["schema", "network"].contains($0.key) }
+      return header.json(primes: isotropy ? [String(Residue.prime), String(SmallResidue.prime)] : [], result: result)
+        .text + "\n"
     case .dot: return graph.dot()
     case .svg: return try graph.svg(Graphviz())
     case .html: return try graph.html(Graphviz())
@@ -138,7 +177,7 @@ struct SimsCommand: ParsableCommand {
   }
 
   private func deliverIsotropy(_ architecture: Architecture, _ stopwatch: Stopwatch) throws {
-    let lattice = try IsotropyLattice(of: architecture.wiring, seed: common.seed)
+    let lattice = try lattice(of: architecture)
     let report = IsotropyReport(
       header: try header(architecture, stopwatch), architecture: architecture, lattice: lattice)
     try common.deliver(json: report.json, text: report.text)

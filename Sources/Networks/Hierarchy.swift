@@ -23,6 +23,9 @@ public struct Hierarchy: Sendable {
   /// What partitions its hidden neurons may have.
   let rule: PartitionRule
 
+  /// Whether neurons may be fixed by the change of sign.
+  public var hasFixedClasses: Bool { rule.hasFixedClasses }
+
   /// The hierarchy of an architecture.
   public init(of architecture: Architecture) {
     self.architecture = architecture

@@ -23,7 +23,7 @@ extension HierarchyGraph {
     let node = nodes[index]
     var pairs: [(key: String, value: JSONValue)] = [
       ("id", .string("n\(index)")), ("name", .string(name)), ("classes", .string(ClassNotation.string(node.layers))),
-      ("dimension", .integer(node.level)), ("leafDimension", .optional(node.leafDimension)),
+      ("dimension", .optional(node.leafDimension)), ("linearDimension", .integer(node.level)),
       ("stableDimension", .integer(node.stableDimension)), ("effectiveWidths", .integers(node.effectiveWidths)),
       ("worksAs", reducedNetwork(node).map { .string($0) } ?? .null), ("members", .string(node.members)),
       ("types", .string(node.types)),

@@ -14,7 +14,10 @@ extension HierarchyGraph {
 
   private func groupSentences(_ node: Node) -> [String] {
     let number = HierarchyGraph.grouped(node.types)
-    return ["This box stands for \(number) types of sets of one dimension.", working(node)]
+    return [
+      "This box stands for \(number) types of sets with equal numbers of classes; what follows is said of one of them.",
+      working(node),
+    ]
   }
 
   private func tieSentences(_ node: Node) -> [String] {
@@ -75,11 +78,19 @@ extension HierarchyGraph {
 
   /// That training moves along leaves, where the leaves are smaller than the set or the classes hold on a larger one.
   private func foliation(_ node: Node) -> String? {
+    if node.isGroup { return nil }
+    if let leaf = node.leafDimension, leaf < node.level, node.isConstant {
+      return "Of its \(dimensions(node.level)) training moves in \(leaf): all constants move together."
+    }
     if let leaf = node.leafDimension, leaf < node.level {
       return "The set is a stack of leaves: of its \(dimensions(node.level)) training moves in \(leaf). "
         + "What tells the leaves apart never changes, and has no influence on what the network computes."
     }
     guard node.stableDimension > node.level else { return nil }
+    if node.layers.count == 1 {
+      return "The outgoing weights of silent neurons may be anything: they are frozen, which gives "
+        + "\(dimensions(node.stableDimension)) in all."
+    }
     return "It is one of many parallel leaves: differences between weights that cancel in all sums over a class may be "
       + "added, which gives \(dimensions(node.stableDimension)) in all. They are frozen, and have no influence on what the "
       + "network computes."

@@ -81,6 +81,7 @@ struct HierarchyHeading {
     if let multiples {
       entries.append("<td>\(words(multiples.sign + ":"))</td><td align=\"left\">\(words(multiples.meaning))</td>")
     }
+    if entries.isEmpty { entries.append("<td></td><td></td>") }
     let columns = entries.count == 4 ? 2 : 3
     while entries.count % columns != 0 { entries.append("<td></td><td></td>") }
     let rows = stride(from: 0, to: entries.count, by: columns).map {

@@ -26,11 +26,11 @@ extension HierarchyPage {
       const add = (name, value) => list.append(make('dt', {}, name), make('dd', {}, value));
       add('classes', node.types === '1' ? node.classes : 'several');
       add('acts as', node.worksAs || 'a constant');
-      add('dimensions', node.dimension.toLocaleString('en') + ' of ' + graph.parameters.toLocaleString('en'));
-      if (node.leafDimension !== null && node.leafDimension !== node.dimension) {
-        add('in training', node.leafDimension.toLocaleString('en'));
+      add('dimensions', node.linearDimension.toLocaleString('en') + ' of ' + graph.parameters.toLocaleString('en'));
+      if (node.dimension !== null && node.dimension !== node.linearDimension) {
+        add('in training', node.dimension.toLocaleString('en'));
       }
-      if (node.stableDimension !== node.dimension) {
+      if (node.stableDimension !== node.linearDimension) {
         add('stable set', dimensions(node.stableDimension));
       }
       add('such sets', grouped(node.members));
@@ -84,7 +84,7 @@ extension HierarchyPage {
 
     function showDetails(node) {
       const classes = node.classes.length > 48 ? node.classes.slice(0, 48) + ' …' : node.classes;
-      const heading = node.types === '1' ? 'Classes ' + classes : grouped(node.types) + ' types of ' + dimensions(node.dimension);
+      const heading = node.types === '1' ? 'Classes ' + classes : grouped(node.types) + ' types of ' + dimensions(node.linearDimension);
       details.replaceChildren(
         make('h2', { tabindex: '-1' }, heading),
         ...checkpoints(node),

@@ -19,7 +19,7 @@ extension HierarchyPage {
 
     function summary(node) {
       const acts = node.worksAs ? 'acts as ' + node.worksAs : 'constant output';
-      return dimensions(node.dimension) + ', ' + acts;
+      return dimensions(node.linearDimension) + ', ' + acts;
     }
 
     function dimensions(number) { return number === 1 ? '1 dimension' : number.toLocaleString('en') + ' dimensions'; }
@@ -97,7 +97,7 @@ extension HierarchyPage {
     function neighbour(node, key) {
       if (key === 'ArrowUp') return nearest(node.above, node);
       if (key === 'ArrowDown') return nearest(node.below, node);
-      const level = graph.nodes.filter(other => other.dimension === node.dimension).sort((a, b) => middle(a) - middle(b));
+      const level = graph.nodes.filter(other => other.linearDimension === node.linearDimension).sort((a, b) => middle(a) - middle(b));
       if (key === 'ArrowLeft') return level[level.indexOf(node) - 1];
       if (key === 'ArrowRight') return level[level.indexOf(node) + 1];
       return null;
@@ -165,7 +165,7 @@ extension HierarchyPage {
       if (drawing.clientWidth > picture.clientWidth && drawing.clientWidth < 1.4 * picture.clientWidth) fit.click();
       window.addEventListener('hashchange', followHash);
       const first = graph.marks.length ? nodes.get(graph.marks[0].node)
-        : graph.nodes.reduce((best, node) => !best || node.dimension > best.dimension ? node : best, null);
+        : graph.nodes.reduce((best, node) => !best || node.linearDimension > best.linearDimension ? node : best, null);
       if (!followHash() && first) select(first);
     }
     """#

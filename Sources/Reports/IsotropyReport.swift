@@ -53,7 +53,7 @@ public struct IsotropyReport: Sendable {
   public func text(_ style: TextStyle) -> String {
     let coupled = lattice.classes.filter(\.isCoupled)
     var lines = [
-      "\(style.bold(header.network)): \(Prose.grouped(lattice.subspaceCount)) fixed sets of a group of "
+      "\(style.bold(header.network)): \(Prose.grouped(lattice.subspaceCount)) \(lattice.subspaceCount == 1 ? "fixed set" : "fixed sets") of a group of "
         + "\(Prose.grouped(lattice.groupOrder)) relabellings, \(Prose.grouped(lattice.classes.count)) up to conjugacy",
       "",
     ]

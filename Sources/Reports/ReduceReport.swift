@@ -1,6 +1,6 @@
 public import Checkpoints
 public import Condensation
-public import InvariantManifolds
+internal import InvariantManifolds
 internal import Networks
 internal import Symmetry
 

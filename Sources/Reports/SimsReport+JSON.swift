@@ -15,7 +15,8 @@ extension SimsReport {
       ("dimensions", dimensions.map { .array($0.map(SimsReport.row)) } ?? .null),
     ]
     if let place { pairs.append(("mark", SimsReport.mark(place.fileName, place.place))) }
-    let head = header.json(primes: [], result: pairs + [("order", .string(isSorted ? "dimension" : "walk"))])
+    let primes = place == nil ? [] : ["random, above 2^60"]
+    let head = header.json(primes: primes, result: pairs + [("order", .string(isSorted ? "dimension" : "walk"))])
     // The header's last key, the seconds, comes after the list instead.
     guard case .object(let all) = head else { return }
     try sink(String(JSONValue.object(all.dropLast()).text.dropLast(2)) + ",\n  \"sims\": [")
@@ -61,7 +62,7 @@ extension SimsReport {
   static func mark(_ fileName: String, _ place: HierarchyPlace) -> JSONValue {
     .object([
       ("file", .string(fileName)), ("classes", .string(place.manifold.classes)),
-      ("dimension", .optional(place.manifold.leafDimension)),
+      ("dimension", .optional(place.manifold.leafDimension)), ("failureBound", .number(place.failureBound)),
       (
         "path",
         place.path.map { path in

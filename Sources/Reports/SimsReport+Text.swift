@@ -151,11 +151,14 @@ extension SimsReport {
     let dimension =
       manifold.leafDimension.map { "dimension \($0) of \(architecture.parameterCount)" } ?? "constant network"
     let isFree = manifold.partitions.allSatisfy(\.isDiscrete)
+    if manifold.partitions.isEmpty { return "  \(fileName): a network without hidden neurons has one SIM.\n\n" }
     var lines = Prose.wrapped(
       "\(fileName) is on \(style.bold(manifold.classes)): "
         + (isFree
           ? "no neuron is tied or silent."
-          : "\(dimension), works as \(architecture.withHiddenWidths(manifold.effectiveWidths))."),
+          : "\(dimension), "
+            + (manifold.isConstant
+              ? "a constant network." : "works as \(architecture.withHiddenWidths(manifold.effectiveWidths)).")),
       indent: "  ")
     guard let path = place.path else {
       return (lines + ["  The way to coarser SIMs is not computed for a network of this size.", "", ""]).joined(
@@ -170,7 +173,9 @@ extension SimsReport {
         step.manifold.leafDimension.map(String.init) ?? "-", step.manifold.classes,
       ])
     }
-    lines += ["  The nearest coarser SIMs, step by step (relative: to the norm of the weights around tied layers):"]
+    lines += [
+      "  From each SIM to the nearest of those directly below (relative: to the norm of the weights around tied layers):"
+    ]
     return (lines + table.lines(indent: "    ") + ["", ""]).joined(separator: "\n")
   }
 }

@@ -70,6 +70,7 @@ enum Prose {
 
 /// A positive number with two digits and a power of ten: `3.1e-12`.
 func scientific(_ number: Double) -> String {
+  guard number.isFinite else { return number.isNaN ? "not a number" : "infinite" }
   guard number > 0 else { return "0" }
   var exponent = 0
   var tenths = number * 10

@@ -105,6 +105,8 @@ import Testing
       (["sims", "tanh:2-3-1", "--mark", good], 65, "tanh:2-6-2+bias"),
       (["sims", "tanh:2-6-2+bias", "--mark", folder.appending(path: "none.npz").path], 66, "none.npz"),
       (["sims", "tanh:2-3-1", "--count-only", "--graph", "dot"], 64, "--graph"),
+      (["sims", "tanh:2-3-1", "--graph", "dot", "--limit", "3"], 64, "--limit"),
+      (["sims", "tanh:784-5-10", "--isotropy"], 64, "fewer inputs"), (["sims", "tanh:2-99999-1"], 64, "16384"),
       (["sims", "tanh:2-3-1", "--output", "/nonexistent/x.txt"], 73, "/nonexistent"),
       (["reduce", good], 64, "-o"), (["reduce", good, "-o", small, "--tolerance", "1"], 64, "0 ..< 1"),
       (["reduce", good, "-o", small, "--tolerance=-0.5"], 64, "0 ..< 1"),

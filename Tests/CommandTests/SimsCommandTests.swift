@@ -80,4 +80,17 @@ import Testing
     let dot = try BuiltBinary.nagano("sims", "tanh:2-6-2+bias", "--mark", file, "--graph", "dot")
     #expect(dot.status == 0 && dot.output.contains("tripled &lt;&amp;&gt;.safetensors"))
   }
+
+  /// Without hidden layers there is one SIM, and Graphviz takes its picture.
+  @Test(.enabled(if: (try? Graphviz()) != nil, "Graphviz is not installed (Debian package graphviz)"))
+  func networksWithoutHiddenLayersAreDrawn() throws {
+    let result = try BuiltBinary.nagano("sims", "linear:3-2", "--graph", "svg")
+    #expect(result.status == 0 && result.output.contains("<svg"), "\(result.errors)")
+  }
+
+  @Test func graphsCarryTheCommonKeys() throws {
+    let result = try BuiltBinary.nagano("sims", "cos:2-14-1", "--graph", "json")
+    let json = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    #expect(json["schema"] as? String == "nagano.sims-graph/1" && json["version"] != nil && json["seconds"] != nil)
+  }
 }

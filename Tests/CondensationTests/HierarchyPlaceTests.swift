@@ -37,8 +37,30 @@ import Testing
     }
   }
 
+  /// Sign-fixed neurons are told apart by their outgoing weights.
+  @Test func signFixedNeuronsAreCopiesOnlyIfTheyAre() throws {
+    for (network, numbers, classes) in [
+      ("cos:1-2-1", [0, 0, 1, 2], "f0,f1"), ("cos:1-2-1", [0, 0, 1, 1], "f0,f0"),
+      ("cos:1-3-1+bias", [0, 5, 0, 0, 1, 0, 2, 3, 2, 7], "f0,1,f0"),
+    ] {
+      let architecture = try Architecture(network)
+      let point = architecture.point(numbers.map { Rational($0) })
+      let place = HierarchyPlace(of: point, in: Hierarchy(of: architecture))
+      #expect(place.manifold.classes == classes, "\(network)")
+    }
+  }
+
+  /// Near copies, two-layer: the path is that of Ward linkage and takes no time.
+  @Test func widePathsAreLinked() throws {
+    let architecture = try Architecture("tanh:2-60-1")
+    let point = architecture.point((0..<180).map { index in Double(index * index % 97) / 97 })
+    let place = HierarchyPlace(of: point, in: Hierarchy(of: architecture))
+    let distances = try #require(place.path).map(\.distance.squared)
+    #expect(distances.count == place.manifold.partitions[0].classCount && distances == distances.sorted())
+  }
+
   @Test func pathsThatTakeTooLongAreNotTaken() throws {
-    let architecture = try Architecture("tanh:4-6-1")
+    let architecture = try Architecture("tanh:4-6-2-1")
     let point = architecture.point((0..<architecture.parameterCount).map { Rational($0 * $0 % 17) })
     #expect(HierarchyPlace(of: point, in: Hierarchy(of: architecture), effort: 100).path == nil)
   }

@@ -9,7 +9,7 @@ import Testing
 
   /// Against all permutations, with many ties and without, costs of both signs.
   @Test func isTheCheapestOfAllPermutations() throws {
-    try withTrials(120) { trial in
+    withTrials(120) { trial in
       let count = Int.random(in: 0...6, using: &trial.generator)
       let hasTies = Bool.random(using: &trial.generator)
       let costs = (0..<count * count).map { _ in

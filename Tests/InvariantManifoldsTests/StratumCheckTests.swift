@@ -152,6 +152,28 @@ import Testing
   }
 }
 
+extension StratumCheckTests {
+  /// The same against the trace of the projection on the stable set, an orthogonal one; constants that are folded into biases
+  /// included. Families with one sign-fixed neuron in a layer at most: refinement does not ask several to be copies.
+  @Test(arguments: ["cos:1-2-2-1+bias", "gaussian:2-3-1+bias", "cos:1-2-2-1", "tanh:1-2-2-1+bias", "z-tanh:1-2-2-1"])
+  func stableDimensionIsTheTraceOfTheProjection(network: String) throws {
+    let architecture = try Architecture(network)
+    let count = architecture.parameterCount
+    for stratum in architecture.strata {
+      guard stratum.partitions.allSatisfy({ PartitionProfile(of: $0).fixedMembers < 2 }) else { continue }
+      let trace = (0..<count).reduce(0.0) { sum, index in
+        var unit = [Double](repeating: 0, count: count)
+        unit[index] = 1
+        let projected = StableDistance(of: architecture.point(unit), stratum.partitions).projected()
+        return sum + projected.values.flatMap { $0.doubles() }[index]
+      }
+      #expect(
+        abs(trace - Double(stratum.stableDimension)) < 1e-9,
+        "\(network) \(ClassNotation.string(stratum.partitions)): \(trace), not \(stratum.stableDimension)")
+    }
+  }
+}
+
 /// The equations of the definition of stability (StablePartitions.md), one row each.
 private struct StabilityEquations {
   private var rows: [[Int]] = []

@@ -10,8 +10,8 @@ import Testing
   private struct Read: Decodable {
     struct Node: Decodable {
       let id, name, classes, members, types: String
-      let dimension: Int
-      let leafDimension: Int?
+      let linearDimension: Int
+      let dimension: Int?
       let effectiveWidths: [Int]
       let ties: [String: [[Int]]]?
     }
@@ -32,7 +32,7 @@ import Testing
     for (found, node) in zip(read.nodes, graph.nodes) {
       let layers = try ClassNotation.parse(found.classes)
       #expect(layers == node.layers && found.effectiveWidths == node.effectiveWidths)
-      #expect(found.dimension == node.level && found.leafDimension == node.leafDimension)
+      #expect(found.linearDimension == node.level && found.dimension == node.leafDimension)
       #expect(found.members == node.members && found.types == node.types)
       #expect(found.ties?.count == node.ties?.tensors.count)
     }
