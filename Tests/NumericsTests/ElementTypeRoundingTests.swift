@@ -9,8 +9,9 @@ import Testing
     let bits = (UInt16.min...UInt16.max).map { $0 }
     let bytes = bits.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
     let all = StoredTensor(name: "all", shape: [bits.count], elementType: type, memory: TensorMemory(copying: bytes))
-    let finite = bits.indices.filter { all.doubles()[$0].isFinite }
-    let values = finite.map { all.doubles()[$0] }
+    let doubles = all.doubles()
+    let finite = bits.indices.filter { doubles[$0].isFinite }
+    let values = finite.map { doubles[$0] }
     #expect(values.map(type.rounded) == values)
     let stored = StoredTensor(name: "again", shape: [values.count], values: values, elementType: type)
     let found = stored.withUnsafeBytes { raw in
