@@ -153,8 +153,9 @@ import Testing
 }
 
 extension StratumCheckTests {
-  /// The same against the trace of the projection on the stable set, an orthogonal one; constants that are folded into biases
-  /// included. Families with one sign-fixed neuron in a layer at most: refinement does not ask several to be copies.
+  /// The same against the trace of the orthogonal projection on the stable set, folded constants included.
+  ///
+  /// Families with one sign-fixed neuron in a layer at most: refinement does not ask several to be copies.
   @Test(arguments: ["cos:1-2-2-1+bias", "gaussian:2-3-1+bias", "cos:1-2-2-1", "tanh:1-2-2-1+bias", "z-tanh:1-2-2-1"])
   func stableDimensionIsTheTraceOfTheProjection(network: String) throws {
     let architecture = try Architecture(network)
