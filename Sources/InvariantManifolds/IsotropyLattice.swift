@@ -75,10 +75,10 @@ public struct IsotropyLimitError: Error, Equatable, CustomStringConvertible {
     switch counted {
     case .group(let order):
       "the symmetry group of the network has \(order.map { "\($0)" } ?? "more than 2^63") elements, the limit is \(limit)\n"
-        + "  Take narrower hidden layers, or raise the limit: time grows with the group and the number of its fixed subspaces."
+        + "  Take narrower hidden layers: time grows with the group and the number of its fixed subspaces."
     case .subspaces:
       "the symmetry group of the network has more than \(limit) fixed subspaces\n"
-        + "  Take fewer or narrower hidden layers, or raise the limit of subspaces: each is kept in memory."
+        + "  Take fewer or narrower hidden layers: each subspace is kept in memory."
     }
   }
 }

@@ -114,7 +114,8 @@ struct HierarchyPage {
     }
     let items = graph.marks.map { mark in
       let path = mark.path.map { "\(link($0.node)) at distance \(HierarchyGraph.short($0.distance))" }
-      return "    <li><span class=\"file\">\(Markup.escaped(mark.fileName))</span> is in \(link(mark.node))"
+      return
+        "    <li><span class=\"file\">\(Markup.escaped(mark.fileName))</span> is in a set of the type \(link(mark.node))"
         + (path.isEmpty ? "" : "; on the way down: " + path.joined(separator: ", then ")) + "</li>"
     }
     return "  <ul class=\"marks\" aria-label=\"Checkpoints\">\n\(items.joined(separator: "\n"))\n  </ul>\n"

@@ -127,7 +127,8 @@ extension SimsReport {
       sentences.append("There are too many dimensions for a table; --histogram counts them all the same.")
     }
     if BigNumberText.isShortened(count) { sentences.append("--format json has all digits.") }
-    if hierarchy.architecture.layerCount > 2 {
+    let order = WiringSymmetry.order(of: hierarchy.architecture.wiring, hasMirrors: true)
+    if hierarchy.architecture.layerCount > 2, let order, order <= 5_000 {
       sentences.append("Symmetries that act on several layers at once have further fixed sets: --isotropy lists them.")
     }
     return sentences.joined(separator: " ")
