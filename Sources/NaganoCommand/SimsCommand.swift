@@ -135,6 +135,7 @@ struct SimsCommand: ParsableCommand {
   }
 
   private func limit(_ hierarchy: Hierarchy) -> Int? {
+    if countOnly { return nil }
     switch limit {
     case .all: return nil
     case .first(let number): return number
