@@ -10,7 +10,7 @@ public enum CountingTriangle {
   ///
   /// Guarantee: exact.
   /// - Precondition: no argument is negative.
-  /// - Complexity: O(n^2) products of a number of O(n log n) bits with a word: 3 s for n = 4,096, 0.1 s for 1,024; memory
+  /// - Complexity: O(n^2) products of a number of O(n log n) bits with a word, seconds for n = 4,096; memory
   ///   O(n^2 log n) bits, 27 MB and as much for the result.
   public static func row(_ row: Int, slope: Int, offset: Int) -> [BigUInt] {
     precondition(row >= 0 && slope >= 0 && offset >= 0, "numbers of a triangle are not negative")

@@ -18,7 +18,8 @@ public enum ExponentialMoment {
   ///   - quadratic: `b`, 0 or 1.
   ///   - shift: added to every `r`.
   /// - Precondition: parameters in their ranges, not both `a` and `b` 0.
-  /// - Complexity: O(n) products of numbers of O(n log n) bits: a third of a second for n = 4,096.
+  /// - Complexity: O(n) products of numbers of O(n log n) bits: under a second for n = 4,096
+  ///   (`nagano sims tanh:2-4096-1 --count-only`).
   /// - Source: G. Dobinski, Summirung der Reihe sum n^m/n!, Grunert's Archiv 61 (1877), for `a = 1`, `b = 0`.
   public static func value(power: Int, linear: Int, quadratic: Int, shift: Int) -> BigUInt {
     precondition(power >= 0 && shift >= 0 && (0...1).contains(linear) && (0...1).contains(quadratic))

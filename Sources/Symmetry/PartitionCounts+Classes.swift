@@ -27,7 +27,7 @@ extension PartitionCounts {
   /// The counts by the number of classes with signs, fewest first; rows without partitions are left out.
   ///
   /// Guarantee: exact.
-  /// - Complexity: O(count^2) products of a large integer with a word (3 s for 4,096 indices); with sign-fixed classes O(count^2)
+  /// - Complexity: O(count^2) products of a large integer with a word (seconds for 4,096 indices); with sign-fixed classes O(count^2)
   ///   products of large integers.
   public func byClasses() -> [ByClasses] {
     let partitions = rule.hasFixedClasses ? partitionsWithFixedClasses() : [triangleRow(zeros: rule.hasZeroClass)]

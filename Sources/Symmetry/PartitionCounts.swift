@@ -28,7 +28,7 @@ public struct PartitionCounts: Sendable {
   /// The number of partitions.
   ///
   /// Guarantee: exact.
-  /// - Complexity: O(count) products of large integers: a third of a second for 4,096 indices.
+  /// - Complexity: O(count) products of large integers: under a second for 4,096 indices.
   public var partitions: BigUInt {
     ExponentialMoment.value(
       power: count, linear: rule.hasMirrors && !rule.hasFixedClasses ? 0 : 1, quadratic: rule.hasMirrors ? 1 : 0,
