@@ -35,6 +35,13 @@ struct AuditCommand: ParsableCommand {
       valueName: "t"))
   var tolerance: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "Draw the condensation spectrum: the distance to fewer neurons, layer by layer, as .svg, .png, .html, .json "
+        + "(Vega-Lite) or .csv.",
+      valueName: "file"))
+  var figure: String?
+
   @Flag(help: "Exit with status 1 if training can never use the full network.")
   var strict = false
 
@@ -50,7 +57,8 @@ struct AuditCommand: ParsableCommand {
   func run() throws {
     try ExitStatus.reporting {
       let stopwatch = Stopwatch()
-      try common.checkOutput(against: [file])
+      try common.checkOutput(against: [file] + (figure.map { [$0] } ?? []))
+      let picture = try figure.map { try FigureOption.file($0, against: [file]) }
       let chosen = try activation.map(CheckpointNetwork.activation)
       let checkpoint = try CheckpointNetwork(path: file, activation: chosen)
       let (point, architecture) = (checkpoint.network.point, checkpoint.network.architecture)
@@ -58,7 +66,7 @@ struct AuditCommand: ParsableCommand {
       let audit = common.showing("auditing \(architecture) ...", if: point.parameterCount > 1_500) {
         Audit(
           point, architecture, tolerance: tolerance ?? Audit.defaultTolerance,
-          spectrumEffort: tolerance == nil ? Audit.defaultSpectrumEffort : .infinity, largestMatrix: effort,
+          spectrumEffort: tolerance == nil && picture == nil ? Audit.defaultSpectrumEffort : .infinity, largestMatrix: effort,
           seed: common.seed)
       }
       common.remark(describe(audit.orbit))
@@ -67,8 +75,17 @@ struct AuditCommand: ParsableCommand {
         inputs: common.format == .json ? [(file, try FileDigest.sha256(file))] : [], seconds: stopwatch.seconds)
       let report = AuditReport(
         header: header, audit: audit, tensors: checkpoint.statuses, layerNames: checkpoint.network.layerNames)
+      if let picture { try write(audit, to: picture) }
       try common.deliver(json: report.json, text: report.text)
       if audit.orbit.isDiscrepancy || (strict && audit.isTrapped) { throw ExitStatus.finding }
     }
+  }
+
+  private func write(_ audit: Audit, to picture: FigureFile) throws {
+    guard !audit.spectra.isEmpty else {
+      throw UsageError(description: "--figure draws hidden layers, and \(audit.architecture) has none")
+    }
+    try picture.write(.spectrum(audit.spectra, tolerance: audit.tolerance))
+    common.remark("\(picture.path): the condensation spectrum")
   }
 }

@@ -42,7 +42,7 @@ enum ExitStatus {
       usage
     case let error as DataError: error.kind == .noSuchFile ? noInput : badInput
     case is PointError, is ExperimentError, is MarkError, is ComparisonError: badInput
-    case is RunFolderError, is GraphvizError: cannotWrite
+    case is RunFolderError, is GraphvizError, is FigureError: cannotWrite
     case is MissingExperiment: noInput
     default: internalError
     }

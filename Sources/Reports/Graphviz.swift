@@ -13,9 +13,7 @@ public struct Graphviz: Sendable {
   /// - Parameter searchPath: folders with colons between; `nil` for those of the environment variable `PATH`.
   /// - Throws: ``GraphvizError`` of kind `notFound`.
   public init(searchPath: String? = nil) throws(GraphvizError) {
-    let folders = searchPath ?? ProcessInfo.processInfo.environment["PATH"] ?? ""
-    let candidates = folders.split(separator: ":").map { "\($0)/dot" }
-    guard let found = candidates.first(where: FileManager.default.isExecutableFile) else {
+    guard let found = ExternalProgram.find("dot", searchPath: searchPath) else {
       throw GraphvizError(kind: .notFound, program: "dot", detail: "there is no 'dot' in the folders of PATH")
     }
     executable = found
@@ -23,8 +21,6 @@ public struct Graphviz: Sendable {
 
   /// The drawing of a graph as SVG.
   ///
-  /// Input and messages lie in temporary files and the output is read until it ends, so that graphs of any size neither
-  /// block nor break a pipe.
   /// - Throws: ``GraphvizError`` where the program is not there, fails, or prints something else than SVG.
   public func svg(_ dot: String) throws(GraphvizError) -> String {
     do {
@@ -37,31 +33,13 @@ public struct Graphviz: Sendable {
   }
 
   private func run(_ dot: String) throws -> String {
-    guard FileManager.default.isExecutableFile(atPath: executable) else {
+    guard ExternalProgram.isThere(executable) else {
       throw GraphvizError(kind: .notFound, program: executable, detail: "there is no program \(executable)")
     }
-    let folder = FileManager.default.temporaryDirectory.appending(path: "nagano-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let (input, messages) = (folder.appending(path: "graph.dot"), folder.appending(path: "messages"))
-    try Data(dot.utf8).write(to: input)
-    try Data().write(to: messages)
-    let (process, output) = (Process(), Pipe())
-    process.executableURL = URL(filePath: executable)
-    process.arguments = ["-Tsvg"]
-    process.standardInput = try FileHandle(forReadingFrom: input)
-    process.standardOutput = output
-    process.standardError = try FileHandle(forWritingTo: messages)
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    let text = String(decoding: data, as: UTF8.self)
-    guard process.terminationReason == .exit, process.terminationStatus == 0, text.contains("</svg>") else {
-      let said = String(decoding: (try? Data(contentsOf: messages)) ?? Data(), as: UTF8.self)
-      let lines = said.split(separator: "\n").prefix(3).joined(separator: "\n  ")
-      throw GraphvizError(
-        kind: .failed, program: executable,
-        detail: "exit status \(process.terminationStatus)\(lines.isEmpty ? "" : "\n  \(lines)")")
+    let outcome = try ExternalProgram(executable: executable).run(["-Tsvg"], input: dot)
+    let text = String(decoding: outcome.output, as: UTF8.self)
+    guard outcome.succeeded, text.contains("</svg>") else {
+      throw GraphvizError(kind: .failed, program: executable, detail: outcome.detail)
     }
     return text
   }

@@ -1,0 +1,25 @@
+internal import Checkpoints
+
+/// The look that all figures share.
+enum FigureStyle {
+  /// Colours that people with any colour vision tell apart (M. Okabe, K. Ito, "Color universal design", 2008), without the
+  /// yellow, which is lost on white.
+  static let colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000"]
+  /// What is there for comparison only.
+  static let soft = "#5a5a5a"
+
+  /// The property `config` of a specification.
+  static var configuration: JSONValue {
+    [
+      "font": "DejaVu Sans, Verdana, sans-serif",
+      "range": ["category": .array(colours.map { .string($0) })],
+      "axis": [
+        "labelColor": "#1b1b1b", "titleColor": "#1b1b1b", "titleFontWeight": "normal", "gridColor": "#e4e6e9",
+        "domainColor": "#8c8c8c", "tickColor": "#8c8c8c",
+      ],
+      "legend": ["titleFontWeight": "normal", "symbolStrokeWidth": 3],
+      "header": ["titleFontWeight": "normal", "labelFontSize": 12],
+      "view": ["stroke": nil],
+    ]
+  }
+}
