@@ -32,7 +32,10 @@ docs: setup
 PREFIX ?= /usr/local
 install: release
 	install -d $(DESTDIR)$(PREFIX)/bin
+	install -d $(DESTDIR)$(PREFIX)/share/nagano/vega
+	install -m 644 .build/vega/vega.js $(DESTDIR)$(PREFIX)/share/nagano/vega/vega.js
 	install -m 755 "$$($(SWIFT) build -c release --show-bin-path)/nagano" $(DESTDIR)$(PREFIX)/bin/nagano
 
 setup:
 	@Scripts/setup
+	@Scripts/setup-figures

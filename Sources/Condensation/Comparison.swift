@@ -47,6 +47,8 @@ public struct Comparison: Sendable {
   public let functionEqual: FunctionComparison
   /// Whether training confines both to one leaf.
   public let sameLeaf: LeafComparison
+  /// Whether both conserve the same values along the gradient flow.
+  public let conserved: ConservationComparison
   /// What is left of each tensor after matching.
   public let differences: [TensorDifference]
   /// The neurons that differ most, the largest first; at most ten.
@@ -79,8 +81,9 @@ public struct Comparison: Sendable {
     let hidden = stable.map { $0.neuronPartitions(of: architecture.wiring) }
     (self.architecture, self.matching) = (architecture, matching)
     functionEqual = Comparison.function(architecture, values, aligned, union, inputs, seed)
+    conserved = ConservationComparison(architecture, values, aligned)
     sameLeaf = LeafComparison(
-      architecture, (hidden[0], hidden[1]), matching, values, aligned,
+      architecture, (hidden[0], hidden[1]), matching, values, aligned, conserved: conserved,
       isConstant: zip([first, second], stable).contains { Leaf(of: $0, $1).isConstant })
     differences = Comparison.tensorDifferences(architecture, values, aligned)
     neurons = Comparison.neuronDifferences(architecture, matching, values, aligned)
@@ -182,7 +185,7 @@ public struct ComparisonError: Error, CustomStringConvertible {
     description = """
       the networks are of different architectures: \(first.architecture) in \(first.name), \(second.architecture) in \
       \(second.name)
-      Networks of one architecture can be compared; nagano embed widens one, nagano audit says what each is equivalent to.
+      Networks of one architecture can be compared. nagano reduce writes what a wide one is equivalent to; nagano embed widens one.
       """
   }
 }

@@ -21,9 +21,11 @@ public struct LeafComparison: Sendable {
   ///   - matching: the correspondence of neurons.
   ///   - values: the entries of the first network.
   ///   - aligned: those of the second, relabelled.
+  ///   - conserved: whether both conserve the same values.
+  ///   - isConstant: whether one of the networks is constant for ever.
   init(
     _ architecture: Architecture, _ partitions: ([SignedPartition], [SignedPartition]), _ matching: NeuronMatching,
-    _ values: [[Double]], _ aligned: [[Double]], isConstant: Bool
+    _ values: [[Double]], _ aligned: [[Double]], conserved: ConservationComparison, isConstant: Bool
   ) {
     (first, second) = partitions
     if values == aligned {
@@ -34,8 +36,8 @@ public struct LeafComparison: Sendable {
       (status, reason) = (.refuted, "neurons are tied or silent in other numbers")
       return
     }
-    if let layer = LeafComparison.separateLaws(architecture, values, aligned) {
-      (status, reason) = (.refuted, "training conserves quantities of layer \(layer) that differ")
+    if conserved.status == .refuted {
+      (status, reason) = (.refuted, conserved.reason)
       return
     }
     guard matching.applied(to: second) == first else {
@@ -101,41 +103,6 @@ public struct LeafComparison: Sendable {
   private static func slotSign(_ slot: Wiring.Slot, _ label: SignedPartition.Label) -> Int {
     guard label.classNumber != nil else { return 0 }
     return slot.isSigned ? Int(label.sign.rawValue) : 1
-  }
-
-  // MARK: Laws
-
-  /// The first hidden layer whose conserved quantities, sorted, differ by more than rounding; they do not depend on labels.
-  private static func separateLaws(_ architecture: Architecture, _ values: [[Double]], _ aligned: [[Double]]) -> Int? {
-    guard let symmetry = architecture.activation.continuousSymmetry else { return nil }
-    return architecture.hiddenWidths.indices.first { layer in
-      let one = quantities(architecture, layer + 1, values, symmetry).sorted { $0.value < $1.value }
-      let other = quantities(architecture, layer + 1, aligned, symmetry).sorted { $0.value < $1.value }
-      let size = (one + other).reduce(0) { max($0, $1.size) }
-      return zip(one, other).contains { abs($0.value - $1.value) > 1e-9 * size }
-    }.map { $0 + 1 }
-  }
-
-  /// For each neuron of a layer what its activation conserves, with the size of the terms; empty if nothing.
-  private static func quantities(
-    _ architecture: Architecture, _ layer: Int, _ values: [[Double]], _ symmetry: ContinuousSymmetry
-  ) -> [(value: Double, size: Double)] {
-    let (stride, width) = (architecture.hasBias ? 2 : 1, architecture.widths[layer])
-    let (before, after) = (architecture.widths[layer - 1], architecture.widths[layer + 1])
-    let (incoming, outgoing) = (values[stride * (layer - 1)], values[stride * layer])
-    return (0..<width).compactMap { neuron in
-      let bias = architecture.hasBias ? values[stride * (layer - 1) + 1][neuron] : 0
-      let reads = (0..<after).reduce(0) { $0 + outgoing[$1 * width + neuron] * outgoing[$1 * width + neuron] }
-      let writes = (0..<before).reduce(bias * bias) { sum, index in
-        sum + incoming[neuron * before + index] * incoming[neuron * before + index]
-      }
-      switch symmetry {
-      case .homogeneous(let degree):
-        return (writes - Double(degree) * reads, writes + Double(degree) * reads)
-      case .linear: return (writes - reads, writes + reads)
-      case .exponential: return architecture.hasBias ? (bias - reads / 2, abs(bias) + reads / 2) : nil
-      }
-    }
   }
 }
 

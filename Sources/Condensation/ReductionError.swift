@@ -27,9 +27,9 @@ extension ReductionError: CustomStringConvertible {
       "the tolerance \(tolerance) is not in 0 ..< 1\n"
         + "  It is a distance over the norm of the weights of a layer; 0 means exact only. Try 0.01."
     case .wrongNumberOfWidths(let given, let hidden):
-      "\(given.count) \(given.count == 1 ? "width" : "widths") for \(hidden.count) hidden "
-        + "\(hidden.count == 1 ? "layer" : "layers")\n"
-        + "  Give one width for each hidden layer; the network has \(Self.list(hidden))."
+      "\(given.count) \(given.count == 1 ? "width" : "widths") given (\(Self.list(given))), and the network has \(hidden.count) hidden "
+        + "\(hidden.count == 1 ? "layer" : "layers"), of \(hidden.count == 1 ? "width" : "widths") \(Self.list(hidden))\n"
+        + "  Give one width for each hidden layer."
     case .widthOutside(let layer, let width, let largest):
       "width \(width) for hidden layer \(layer), which has \(largest) neurons\n"
         + "  Give a width from 1 to \(largest)."

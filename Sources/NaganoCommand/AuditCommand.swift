@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Foundation
 internal import Nagano
 
 /// `nagano audit FILE`.
@@ -66,7 +67,8 @@ struct AuditCommand: ParsableCommand {
       let audit = common.showing("auditing \(architecture) ...", if: point.parameterCount > 1_500) {
         Audit(
           point, architecture, tolerance: tolerance ?? Audit.defaultTolerance,
-          spectrumEffort: tolerance == nil && picture == nil ? Audit.defaultSpectrumEffort : .infinity, largestMatrix: effort,
+          spectrumEffort: tolerance == nil && picture == nil ? Audit.defaultSpectrumEffort : .infinity,
+          largestMatrix: effort,
           seed: common.seed)
       }
       common.remark(describe(audit.orbit))
@@ -77,8 +79,18 @@ struct AuditCommand: ParsableCommand {
         header: header, audit: audit, tensors: checkpoint.statuses, layerNames: checkpoint.network.layerNames)
       if let picture { try write(audit, to: picture) }
       try common.deliver(json: report.json, text: report.text)
+      if strict { warnOfSkipped(checkpoint) }
       if audit.orbit.isDiscrepancy || (strict && audit.isTrapped) { throw ExitStatus.finding }
     }
+  }
+
+  /// A verdict of a part must not pass for one of the whole.
+  private func warnOfSkipped(_ checkpoint: CheckpointNetwork) {
+    let skipped = checkpoint.statuses.filter { $0.isParameter && $0.status == "skipped" }
+    guard !skipped.isEmpty else { return }
+    FileHandle.standardError.write(
+      Data("nagano: --strict judges the dense part alone; \(skipped.count) tensors with parameters were skipped\n".utf8)
+    )
   }
 
   private func write(_ audit: Audit, to picture: FigureFile) throws {

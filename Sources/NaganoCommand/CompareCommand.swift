@@ -14,7 +14,7 @@ struct CompareCommand: ParsableCommand {
       Example: nagano compare before.safetensors after.safetensors --activation tanh
 
       JSON (nagano.compare/1): files, functionEqual, functionMethod, failureBound, witness {input, output, difference}, \
-      measuredOutputDifference, largestOutput, samples, sameOrbitClass, orbitClassReason, classes, matching [{layer, \
+      measuredOutputDifference, largestOutput, samples, sameOrbitClass, orbitClassReason, classes, conserved {status, reason, layer, largestDifference}, matching [{layer, \
       neurons, signs}]: neuron i of the first file is signs[i] times neuron neurons[i] of the second; differences [{tensor, \
       norm, relativeNorm, count, largest {index, first, second}}], neurons [{layer, neuron, other, norm}], layers.
       """)

@@ -11,11 +11,11 @@ struct EmbedCommand: ParsableCommand {
       among copies. Evenly (the default) the result is on a structural invariant manifold and trains as the narrow network \
       did, for ever; --interaction adds differences that no output shows and no training changes. With --asymmetric \
       outgoing weights are divided at random, so that training can use the new neurons. The result is audited, and the \
-      outputs of both networks are compared on random inputs. Names, element types and metadata stay as they were.
+      outputs of both networks are compared on random inputs, or on --data. Names, element types and metadata stay as they were.
 
       Example: nagano embed model.safetensors --activation tanh --widths 64,32 -o wide.safetensors --asymmetric
 
-      JSON (nagano.embed/1): from, file, classes, measuredOutputDifference, largestOutput, samples, split, mirrored, \
+      JSON (nagano.embed/1): from, file, classes, measuredOutputDifference, largestOutput, samples, data, split, mirrored, \
       interaction, widths, effectiveWidths, reducibleWidths, parameters, leafDimension, orbit, laws, dropped, certificate.
       """)
 
@@ -40,7 +40,9 @@ struct EmbedCommand: ParsableCommand {
   @Flag(help: "Mirror every second copy (odd and even activations).")
   var mirrored = false
 
-  @Option(help: "The number of random inputs on which outputs are compared.")
+  @OptionGroup var measurement: DataOptions
+
+  @Option(help: "Without data: the number of random inputs on which outputs are compared.")
   var samples = 256
 
   @Option(help: "The largest equivalent network (in parameters) whose orbit dimension is computed exactly.")
@@ -62,8 +64,8 @@ struct EmbedCommand: ParsableCommand {
   func run() throws {
     try ExitStatus.reporting {
       let stopwatch = Stopwatch()
-      try common.checkOutput(against: [file, target])
-      try CommonOptions.check(target, option: "-o", against: [file])
+      try common.checkOutput(against: [file, target] + measurement.files)
+      try CommonOptions.check(target, option: "-o", against: [file] + measurement.files)
       guard target.hasSuffix(".safetensors") || target.hasPrefix("/dev/") else {
         throw UsageError(description: "-o \(target): the result is a safetensors file; let its name end so")
       }
@@ -73,7 +75,9 @@ struct EmbedCommand: ParsableCommand {
         split: asymmetric ? .uneven : .even, isMirrored: mirrored, interaction: interaction)
       var generator = SeededGenerator(seed: common.seed)
       let embedding = try Embedding(of: point, architecture, widths: wantedWidths!, rule: rule, using: &generator)
-      let inputs = OutputDifference.inputs(count: samples, of: architecture, seed: common.seed)
+      let inputs =
+        try measurement.table(for: architecture)?.values
+        ?? OutputDifference.inputs(count: samples, of: architecture, seed: common.seed)
       let difference = OutputDifference(
         of: architecture, point.values.flatMap { $0.doubles() }, and: embedding.wide,
         embedding.tensors.flatMap { $0.doubles() }, at: inputs)
@@ -88,7 +92,7 @@ struct EmbedCommand: ParsableCommand {
         header: ReportHeader(
           verb: "embed", network: embedding.wide.notation, seed: common.seed, inputs: digests,
           seconds: stopwatch.seconds),
-        embedding: embedding, audit: audit, difference: difference, file: target,
+        embedding: embedding, audit: audit, difference: difference, dataFile: measurement.data, file: target,
         dropped: checkpoint.statuses.filter { $0.status != "analysed" }.map(\.name))
       try common.deliver(json: report.json, text: report.text)
       if audit.orbit.isDiscrepancy { throw ExitStatus.finding }

@@ -49,15 +49,7 @@ struct ReduceCommand: ParsableCommand {
       valueName: "low,high"))
   var box: String?
 
-  @Option(help: ArgumentHelp("Inputs to measure the change on, .npz or .csv.", valueName: "file"))
-  var data: String?
-
-  @Option(
-    help: ArgumentHelp("The array, or the columns with commas, of the inputs in the data.", valueName: "names"))
-  var inputs: String?
-
-  @Option(help: ArgumentHelp("The factor of the inputs in the data.", valueName: "s"))
-  var scale = 1.0
+  @OptionGroup var measurement: DataOptions
 
   @Option(help: ArgumentHelp("Without data: the number of random inputs.", valueName: "n"))
   var samples = 1_000
@@ -69,10 +61,8 @@ struct ReduceCommand: ParsableCommand {
 
   mutating func validate() throws {
     if widths != nil && tolerance != nil { throw ValidationError("--widths and --tolerance exclude one another") }
-    if correctBias && data == nil { throw ValidationError("--correct-bias needs --data FILE") }
-    if inputs != nil && data == nil { throw ValidationError("--inputs names a part of --data FILE") }
+    if correctBias && measurement.data == nil { throw ValidationError("--correct-bias needs --data FILE") }
     guard samples > 0 else { throw ValidationError("--samples is a number from 1, not \(samples)") }
-    guard scale.isFinite, scale != 0 else { throw ValidationError("--scale is a factor, not \(scale)") }
   }
 
   func run() throws {
@@ -88,10 +78,7 @@ struct ReduceCommand: ParsableCommand {
       if correctBias && !architecture.hasBias {
         throw UsageError(description: "--correct-bias: \(architecture) has no biases")
       }
-      let table = try data.map { path in
-        try SampleInputs(
-          file: path, names: inputs?.split(separator: ",").map(String.init), scale: scale, for: architecture)
-      }
+      let table = try measurement.table(for: architecture)
       let found = try common.showing("reducing \(architecture) ...", if: network.point.parameterCount > 100_000) {
         try Reduction(of: network.point, architecture, goal: goal, seed: common.seed)
       }
@@ -100,7 +87,7 @@ struct ReduceCommand: ParsableCommand {
       let domain = ReduceReport.Inputs(
         box: sides.map { [ClosedRange<Double>](repeating: $0, count: architecture.inputCount) } ?? table?.ranges
           ?? [ClosedRange<Double>](repeating: -1...1, count: architecture.inputCount),
-        boxIsOfData: sides == nil && table != nil, dataFile: data)
+        boxIsOfData: sides == nil && table != nil, dataFile: measurement.data)
       let report = ReduceReport(
         header: ReportHeader(
           verb: "reduce", network: architecture.notation, seed: common.seed,
@@ -151,8 +138,8 @@ struct ReduceCommand: ParsableCommand {
     func resolved(_ path: String) -> String {
       URL(filePath: path).resolvingSymlinksInPath().standardizedFileURL.path
     }
-    try common.checkOutput(against: [file, target] + (data.map { [$0] } ?? []))
-    for input in [file] + (data.map { [$0] } ?? []) where resolved(input) == resolved(target) {
+    try common.checkOutput(against: [file, target] + measurement.files)
+    for input in [file] + measurement.files where resolved(input) == resolved(target) {
       throw UsageError(description: "-o \(target) would replace the input \(input); name another file")
     }
     guard target.hasSuffix(".safetensors") else {

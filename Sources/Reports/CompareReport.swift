@@ -39,11 +39,20 @@ public struct CompareReport: Sendable {
         ("samples", .integer(comparison.outputDifference.count)),
         ("sameOrbitClass", .string(leaf.status.rawValue)), ("orbitClassReason", .string(leaf.reason)),
         ("classes", .array([leaf.first, leaf.second].map { .string(ClassNotation.string($0)) })),
+        ("conserved", conserved),
         ("matching", .array(comparison.matching.layers.enumerated().map(layer))),
         ("differences", .array(comparison.differences.map(difference))),
         ("neurons", .array(comparison.neurons.map(neuron))),
         ("layers", .array(layerNames.map { .string($0) })),
       ])
+  }
+
+  private var conserved: JSONValue {
+    let found = comparison.conserved
+    return [
+      "status": .string(found.status.rawValue), "reason": .string(found.reason), "layer": .optional(found.layer),
+      "largestDifference": .optional(found.largestDifference),
+    ]
   }
 
   private func witness(_ witness: FunctionComparison.Witness) -> JSONValue {
@@ -88,6 +97,7 @@ public struct CompareReport: Sendable {
     lines += Prose.wrapped(function, indent: "  ")
     lines += Prose.wrapped(
       "Same leaf up to relabelling: \(comparison.sameLeaf.status.rawValue); \(leafReason).", indent: "  ")
+    lines += Prose.wrapped("Same conserved quantities: \(conservation).", indent: "  ")
     lines += ["", matchingLine] + matchingTable()
     if isEqual { return lines.joined(separator: "\n") + "\n" }
     lines += [""] + tensorTable() + [""] + neuronTable()
@@ -97,6 +107,12 @@ public struct CompareReport: Sendable {
   private var isEqual: Bool { comparison.functionEqual.method == .matching }
 
   private var leafReason: String { comparison.sameLeaf.reason }
+
+  private var conservation: String {
+    let found = comparison.conserved
+    let size = found.largestDifference.map { $0 > 0 ? " (difference at most \(scientific($0)) of their terms)" : "" }
+    return "\(found.status.rawValue); \(found.reason)\(size ?? "")"
+  }
 
   private func verdict(_ style: TextStyle) -> String {
     switch (comparison.functionEqual.status, isEqual) {
@@ -115,7 +131,7 @@ public struct CompareReport: Sendable {
     let function = comparison.functionEqual
     let how =
       switch function.method {
-      case .matching: "all parameters are equal, bit for bit, after matching"
+      case .matching: "all parameters are equal, bit for bit, after matching; sums in another order round differently"
       case .classes:
         "neurons with equal signals send the same in both (failure bound \(scientific(function.failureBound)))"
       case .parameters: "without hidden layers, different parameters are different functions"
@@ -143,8 +159,10 @@ public struct CompareReport: Sendable {
       let words = zip(permutation.sources, permutation.signs).prefix(Self.shownNeurons).map {
         "\($1 < 0 ? "-" : "")\($0)"
       }
+      let shown = (0..<words.count).map(String.init).joined(separator: ", ")
       let more = permutation.count > Self.shownNeurons ? ", ... (\(permutation.count))" : ""
-      return "    layer \(layer + 1): 0, 1, 2, ... are \(words.joined(separator: ", "))\(more)"
+      return
+        "    layer \(layer + 1): \(shown)\(more.isEmpty ? "" : ", ...") are \(words.joined(separator: ", "))\(more)"
     }
   }
 

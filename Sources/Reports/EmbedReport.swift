@@ -14,6 +14,8 @@ public struct EmbedReport: Sendable {
   public let audit: Audit
   /// How far the outputs of both networks are apart.
   public let difference: OutputDifference
+  /// The file of the inputs on which outputs were compared; `nil` for random inputs.
+  public let dataFile: String?
   /// The file that was written.
   public let file: String
   /// Names of tensors of the input that the wide network has no place for.
@@ -21,11 +23,11 @@ public struct EmbedReport: Sendable {
 
   /// A report.
   public init(
-    header: ReportHeader, embedding: Embedding, audit: Audit, difference: OutputDifference, file: String,
-    dropped: [String]
+    header: ReportHeader, embedding: Embedding, audit: Audit, difference: OutputDifference, dataFile: String? = nil,
+    file: String, dropped: [String]
   ) {
     (self.header, self.embedding, self.audit) = (header, embedding, audit)
-    (self.difference, self.file, self.dropped) = (difference, file, dropped)
+    (self.difference, self.dataFile, self.file, self.dropped) = (difference, dataFile, file, dropped)
   }
 
   /// The object of the schema `nagano.embed/1`.
@@ -38,7 +40,8 @@ public struct EmbedReport: Sendable {
         ("classes", .string(ClassNotation.string(audit.partitions))),
         ("measuredOutputDifference", .number(difference.largest)),
         ("largestOutput", .number(difference.largestOutput)), ("samples", .integer(difference.count)),
-        ("split", .string(embedding.rule.split.rawValue)), ("mirrored", .bool(embedding.rule.isMirrored)),
+        ("data", dataFile.map { .string($0) } ?? nil), ("split", .string(embedding.rule.split.rawValue)),
+        ("mirrored", .bool(embedding.rule.isMirrored)),
         ("interaction", .number(embedding.rule.interaction)),
         ("widths", .integers(embedding.wide.hiddenWidths)), ("effectiveWidths", .integers(audit.effectiveWidths)),
         ("reducibleWidths", .integers(audit.reducibleWidths)),
@@ -54,7 +57,7 @@ public struct EmbedReport: Sendable {
     var lines = [
       "\(style.bold(header.network))  \(verdict(style))", "",
       "  widened from \(embedding.narrow), written to \(file)",
-      "  outputs differ by at most \(scientific(difference.largest)) on \(difference.count) random inputs "
+      "  outputs differ by at most \(scientific(difference.largest)) on \(place) "
         + "(largest output \(scientific(difference.largestOutput)))",
       "  \(Prose.grouped(audit.orbit.parameterCount)) parameters; \(OrbitReport.sentence(audit.orbit))", "",
     ]
@@ -65,6 +68,11 @@ public struct EmbedReport: Sendable {
         [""] + Prose.wrapped("Not written, for no layer has them: \(dropped.joined(separator: ", ")).", indent: "  ")
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var place: String {
+    let count = Prose.grouped(difference.count)
+    return dataFile.map { "the \(count) samples of \($0)" } ?? "\(count) random inputs"
   }
 
   private var usesWidth: Bool { audit.effectiveWidths == embedding.wide.hiddenWidths }

@@ -119,7 +119,11 @@ extension SimsReport {
         "dimension: of the leaves, which no training leaves; linear: of the points whose weights are equal on blocks; "
           + "stable: of all points with these ties. Where stable exceeds dimension, leaves foliate it.")
     }
-    if listing != .counts { sentences.append(legend) }
+    if listing != .counts {
+      sentences.append("covers: how many SIMs lie directly below.")
+      if listing == .types { sentences.append("members: how many SIMs are of the type.") }
+      sentences.append(legend)
+    }
     if hierarchy.architecture.hasContinuousSymmetry {
       sentences.append("Conservation laws of the activation confine it further: nagano laws finds them.")
     }

@@ -68,6 +68,30 @@ import Testing
     ).write(to: path)
   }
 
+  /// The spectrum as a file: of a form that needs nothing installed; none where the result cannot be made.
+  @Test func spectraAreDrawn() throws {
+    let folder = try BuiltBinary.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let good = folder.appending(path: "good.safetensors").path
+    try writeTiledNetwork(good)
+    let table = folder.appending(path: "spectrum.csv").path
+    let result = try BuiltBinary.nagano("audit", good, "--figure", table)
+    #expect(result.status == 0 && result.output.contains("copies"))
+    let lines = try String(contentsOfFile: table, encoding: .utf8).split(separator: "\n")
+    #expect(lines.count == 8 && lines.contains("layer 1,2,0,true,2 of 6") && lines.last!.hasPrefix("layer 1,6,0,false"))
+    let specification = folder.appending(path: "spectrum.json").path
+    #expect(try BuiltBinary.nagano("audit", good, "--figure", specification).status == 0)
+    #expect(try String(contentsOfFile: specification, encoding: .utf8).contains("vega-lite/v6.json"))
+    let before = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    for (name, status, part) in [
+      ("x.pdf", 64, ".svg"), ("good.safetensors", 64, ".svg"), ("none/x.csv", 73, "none/x.csv"),
+    ] {
+      let refused = try BuiltBinary.nagano("audit", good, "--figure", folder.appending(path: name).path)
+      #expect(refused.status == status && refused.errors.contains(part) && refused.output.isEmpty, "\(refused)")
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == before)
+  }
+
   @Test func exitCodesFollowTheContract() throws {
     let folder = try BuiltBinary.temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }

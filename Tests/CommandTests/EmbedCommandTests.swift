@@ -52,6 +52,21 @@ import Testing
     }
   }
 
+  @Test func outputsAreComparedOnData() throws {
+    try withNarrow { folder, narrow in
+      let (wide, data) = (folder.appending(path: "wide.safetensors").path, folder.appending(path: "data.csv").path)
+      try "x,y,label\n1,2,0\n0.5,-1,1\n-3,0.25,1\n".write(toFile: data, atomically: true, encoding: .utf8)
+      let result = try BuiltBinary.run(
+        "nagano", ["embed", narrow, "-o", wide, "--widths", "4", "--data", data, "--inputs", "x,y", "--format", "json"])
+      let json = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+      #expect(json["samples"] as? Int == 3 && json["data"] as? String == data)
+      try FileManager.default.removeItem(atPath: wide)
+      let refused = try BuiltBinary.nagano("embed", narrow, "-o", wide, "--widths", "4", "--data", data)
+      #expect(refused.status == 65 && refused.errors.contains("3 inputs"), "\(refused.errors)")
+      #expect(!FileManager.default.fileExists(atPath: wide))
+    }
+  }
+
   @Test func nothingIsWrittenOnErrors() throws {
     try withNarrow { folder, narrow in
       let wide = folder.appending(path: "wide.safetensors").path

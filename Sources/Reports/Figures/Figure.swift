@@ -35,7 +35,8 @@ public struct Figure: Sendable {
     let values = JSONValue.array(rows.map { row in .object(zip(columns, row).map { (key: $0, value: $1) }) })
     return .object(
       [
-        ("$schema", "https://vega.github.io/schema/vega-lite/v6.json"), ("description", .string("\(title). \(caption)")),
+        ("$schema", "https://vega.github.io/schema/vega-lite/v6.json"),
+        ("description", .string("\(title). \(caption)")),
         ("background", "white"), ("data", ["name": "table", "values": values]),
       ] + drawing + [("config", FigureStyle.configuration)])
   }

@@ -2,7 +2,7 @@ internal import Checkpoints
 
 /// The look that all figures share.
 enum FigureStyle {
-  /// Colours that people with any colour vision tell apart (M. Okabe, K. Ito, "Color universal design", 2008), without the
+  /// Colours that people with any colour vision tell apart, those of Okabe and Ito ("Color universal design", 2008), without the
   /// yellow, which is lost on white.
   static let colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000"]
   /// What is there for comparison only.

@@ -36,7 +36,9 @@ extension Figure {
       "encoding": ["text": ["field": "needed", "type": "nominal"]],
     ]
     let encoding: JSONValue = [
-      "x": ["field": "width", "type": "quantitative", "title": "neurons kept", "scale": ["zero": true, "nice": false]],
+      "x": [
+        "field": "width", "type": "quantitative", "title": "neurons kept", "scale": ["zero": true, "nice": false],
+      ],
       "y": [
         "field": "distance", "type": "quantitative", "title": "relative distance to the nearest such network",
         "scale": ["domain": [0, 1]], "axis": ["format": "%"],
@@ -49,7 +51,8 @@ extension Figure {
     ]
     return Figure(
       name: "spectrum", title: "Condensation spectrum",
-      caption: "How far, relative to the norm of the weights that touch a layer, the network is from the nearest one in which "
+      caption:
+        "How far, relative to the norm of the weights that touch a layer, the network is from the nearest one in which "
         + "the other neurons of the layer are copies or silent. The points are the widths that suffice within "
         + "\(JSONValue.number(percent).text) % (dashed).",
       columns: ["layer", "width", "distance", "kept", "needed"], rows: rows,

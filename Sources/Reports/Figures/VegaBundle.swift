@@ -44,6 +44,8 @@ enum Installation {
     let path = executable ?? Bundle.main.executablePath ?? CommandLine.arguments[0]
     let folder = URL(filePath: path).resolvingSymlinksInPath().deletingLastPathComponent()
     let above = folder.deletingLastPathComponent()
-    return [above.appending(path: "share/nagano/\(file)").path, above.deletingLastPathComponent().appending(path: file).path]
+    return [
+      above.appending(path: "share/nagano/\(file)").path, above.deletingLastPathComponent().appending(path: file).path,
+    ]
   }
 }

@@ -26,7 +26,8 @@ public struct VegaConverter: Sendable {
   ///
   /// - Throws: ``FigureError``
   public func svg(_ figure: Figure) throws(FigureError) -> String {
-    String(decoding: try convert(figure, by: "sys.stdout.write(vl_convert.vegalite_to_svg(text))"), as: UTF8.self) + "\n"
+    String(decoding: try convert(figure, by: "sys.stdout.write(vl_convert.vegalite_to_svg(text))"), as: UTF8.self)
+      + "\n"
   }
 
   /// A figure as PNG with two pixels to a unit, as bytes.
