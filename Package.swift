@@ -32,6 +32,8 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
     .systemLibrary(
+      name: "CArpack", pkgConfig: "arpack", providers: [.apt(["libarpack2-dev"]), .brew(["arpack"])]),
+    .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
 
@@ -55,9 +57,10 @@ let package = Package(
       swiftSettings: swiftSettings),
     // C kernels that pick AVX2 or AVX-512 at run time: elementary functions of vectors, products of a fixed order.
     .target(name: "CVectorMath", linkerSettings: [.linkedLibrary("m")]),
-    // The thin layer over BLAS: position-independent products; tensors as they lie in memory.
+    // The thin layer over BLAS, LAPACK and ARPACK: position-independent products, eigenvalues; tensors as they lie in memory.
     .target(
-      name: "Numerics", dependencies: ["COpenBLAS", "CVectorMath", "ExactAlgebra"], swiftSettings: swiftSettings),
+      name: "Numerics", dependencies: ["COpenBLAS", "CArpack", "CVectorMath", "ExactAlgebra"],
+      swiftSettings: swiftSettings),
 
     // MARK: The mathematics
 

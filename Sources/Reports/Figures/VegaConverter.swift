@@ -1,5 +1,5 @@
 internal import Foundation
-public import Checkpoints
+internal import Checkpoints
 
 /// The Python package `vl-convert`, run as a process: a Vega-Lite specification becomes a drawing.
 public struct VegaConverter: Sendable {
