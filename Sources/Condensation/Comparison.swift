@@ -165,13 +165,6 @@ public struct Comparison: Sendable {
     }
     return Array(all.sorted { ($1.norm, $0.layer, $0.neuron) < ($0.norm, $1.layer, $1.neuron) }.prefix(10))
   }
-
-  /// The norm, scaled by the largest entry so that squares do not vanish.
-  private static func euclidean(_ entries: [Double]) -> Double {
-    let largest = entries.reduce(0) { max($0, abs($1)) }
-    guard largest > 0 else { return 0 }
-    return largest * entries.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }.squareRoot()
-  }
 }
 
 /// Why two networks cannot be compared.

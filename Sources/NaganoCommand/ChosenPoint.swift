@@ -67,7 +67,7 @@ struct ChosenPoint {
     return data
   }
 
-  private static func partitions(_ classes: String, _ architecture: Architecture) throws -> [SignedPartition] {
+  static func partitions(_ classes: String, _ architecture: Architecture) throws -> [SignedPartition] {
     let partitions = try ClassNotation.parse(classes)
     guard partitions.map(\.count) == architecture.hiddenWidths else {
       throw UsageError(

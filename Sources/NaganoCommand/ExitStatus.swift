@@ -40,6 +40,7 @@ enum ExitStatus {
     case is ArchitectureNotationError, is ClassNotationError, is UsageError, is LawEffortError, is CensusError,
       is HierarchyGraphError, is IsotropyLimitError, is EmbeddingError, is ReductionError:
       usage
+    case let error as SeriesError: error.kind == .noSuchFolder || error.kind == .empty ? noInput : badInput
     case let error as DataError: error.kind == .noSuchFile ? noInput : badInput
     case is PointError, is ExperimentError, is MarkError, is ComparisonError: badInput
     case is RunFolderError, is GraphvizError, is FigureError: cannotWrite

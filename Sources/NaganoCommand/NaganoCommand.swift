@@ -25,6 +25,6 @@ struct NaganoCommand: AsyncParsableCommand {
     version: ReportHeader.version,
     subcommands: [
       AuditCommand.self, OrbitCommand.self, SimsCommand.self, LawsCommand.self, VerifyCommand.self, CensusCommand.self,
-      ReduceCommand.self, EmbedCommand.self, CompareCommand.self, TrainCommand.self,
+      ReduceCommand.self, EmbedCommand.self, CompareCommand.self, TrainCommand.self, TrackCommand.self,
     ])
 }

@@ -4,42 +4,7 @@ import Reports
 import Testing
 
 /// The page in a real browser: clicked, walked by keys, linked to.
-///
-/// `Scripts/setup-browser` installs what this needs.
 @Suite struct BrowserTests {
-  private static let script = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "Browser/use_page.py").path
-
-  /// The Python of `Scripts/setup-browser`, or the one in `PATH`.
-  private static var python: [String] {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    // A link, by whose place this Python finds its packages: it must not be resolved.
-    let own = root.appending(path: ".build/python/bin/python").path
-    return ["/usr/bin/env", FileManager.default.isExecutableFile(atPath: own) ? own : "python3"]
-  }
-
-  /// What the script prints, or nil where it fails.
-  private static func run(_ arguments: [String], isQuiet: Bool) throws -> Data? {
-    let (process, output) = (Process(), Pipe())
-    process.executableURL = URL(filePath: python[0])
-    process.arguments = python.dropFirst() + [script] + arguments
-    process.standardOutput = output
-    if isQuiet { process.standardError = FileHandle.nullDevice }
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return process.terminationStatus == 0 ? data : nil
-  }
-
-  /// With `NAGANO_REQUIRE_BROWSER=1` the test runs, and so fails, also where there is no browser.
-  private static let isPossible: Bool = {
-    if ProcessInfo.processInfo.environment["NAGANO_REQUIRE_BROWSER"] == "1" { return true }
-    let isPossible = (try? Graphviz()) != nil && (try? run(["--check"], isQuiet: true)) != nil
-    if !isPossible { print("Skipped: the page in a browser, for want of dot, Chromium or Playwright.") }
-    return isPossible
-  }()
-
   private struct Reading: Decodable {
     struct Clicked: Decodable {
       let selected, heading, address: String
@@ -66,13 +31,16 @@ import Testing
   }
 
   /// Nodes of tanh:2-3-1: n0 0,1,2; n1 0,0,1; n2 0,0,0; n3 0,1,z; n4 0,0,z; n5 0,z,z; n6 z,z,z.
-  @Test(.enabled("needs Graphviz, Chromium and Playwright: Scripts/setup and Scripts/setup-browser") { isPossible })
+  @Test(
+    .enabled("needs Graphviz, Chromium and Playwright: Scripts/setup and Scripts/setup-browser") {
+      Browser.isThere && (Browser.isRequired || (try? Graphviz()) != nil)
+    })
   func aPersonFindsTheWay() throws {
     let graph = try HierarchySample.graph(of: "tanh:2-3-1")
-    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).html")
-    defer { try? FileManager.default.removeItem(at: file) }
-    try graph.html(Graphviz()).write(to: file, atomically: true, encoding: .utf8)
-    let data = try #require(try Self.run([file.path, "n1", "0,0,z"], isQuiet: false))
+    var data = Data()
+    try Browser.withPage(graph.html(Graphviz())) { path in
+      data = try #require(try Browser.run("use_page.py", [path, "n1", "0,0,z"]))
+    }
     let read = try JSONDecoder().decode(Reading.self, from: data)
     #expect(read.complaints == [] && read.requests == [])
     #expect(read.title == "tanh:2-3-1: what training can never leave" && read.first == "n0")

@@ -85,7 +85,7 @@ import Testing
 
   private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
-  private static let bundle = root.appending(path: ".build/vega/vega.js").path
+  static let bundle = root.appending(path: ".build/vega/vega.js").path
   private static let python = root.appending(path: ".build/python/bin/python").path
 
   private func withFile(_ text: String, _ body: (String) throws -> Void) throws {

@@ -30,10 +30,14 @@ public struct Figure: Sendable {
     (self.columns, self.rows, self.drawing) = (columns, rows, drawing)
   }
 
-  /// The whole specification.
+  /// The whole specification, its data as objects.
   public var specification: JSONValue {
-    let values = JSONValue.array(rows.map { row in .object(zip(columns, row).map { (key: $0, value: $1) }) })
-    return .object(
+    specification(with: .array(rows.map { row in .object(zip(columns, row).map { (key: $0, value: $1) }) }))
+  }
+
+  /// The specification with other values in the place of its data.
+  func specification(with values: JSONValue) -> JSONValue {
+    .object(
       [
         ("$schema", "https://vega.github.io/schema/vega-lite/v6.json"),
         ("description", .string("\(title). \(caption)")),

@@ -1,0 +1,63 @@
+import Foundation
+import Nagano
+import Testing
+
+/// `nagano track` on the built binary.
+@Suite struct TrackCommandTests {
+  private func withRun(_ body: (_ folder: URL, _ run: String) throws -> Void) throws {
+    let folder = try BuiltBinary.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let experiment = try Experiment(
+      yaml: """
+        network: tanh:2-4-1+bias
+        data: {teacher: {network: tanh:2-2-1, samples: 20}}
+        initial: {kind: copies, of: 2}
+        training: {method: gd, rate: 0.1, epochs: 50}
+        record: {checkpoints: {spacing: linear, count: 6}, metrics: 10}
+        """, folder: ".")
+    let run = folder.appending(path: "run").path
+    _ = try Run(experiment, folder: run, version: "0").execute()
+    try body(folder, run)
+  }
+
+  @Test func saysWhatTheRunShows() throws {
+    try withRun { folder, run in
+      let figures = folder.appending(path: "figures").path
+      let result = try BuiltBinary.nagano(
+        "track", run, "--classes", "0,0,0,0", "--figures", figures, "--forms", "csv,json", "--format", "json")
+      #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+      let json = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+      #expect(json["schema"] as? String == "nagano.track/1" && (json["sha256"] as? [String: String])?.count == 6)
+      let manifolds = try #require(json["manifolds"] as? [[String: String]])
+      #expect(manifolds.map { $0["name"] } == ["start", "0,0,0,0"] && manifolds[0]["classes"] == "0,1,0,1")
+      let series = try #require(json["series"] as? [[String: Any]])
+      #expect(series.compactMap { $0["step"] as? Int } == [0, 10, 20, 30, 40, 50])
+      #expect(
+        series.allSatisfy { ($0["distances"] as? [Double])?[0] == 0 && ($0["distances"] as? [Double])?[1] ?? 0 > 0 })
+      #expect(
+        series.allSatisfy { (($0["layers"] as? [[String: Any]])?[0]["classes"] as? Int) == 2 && $0["loss"] is Double })
+      let files = try FileManager.default.contentsOfDirectory(atPath: figures).sorted()
+      #expect(
+        files == ["cosines-1", "loss", "orientations-1", "spectra", "widths"].flatMap { ["\($0).csv", "\($0).json"] })
+      let text = try BuiltBinary.nagano("track", run)
+      #expect(text.output.contains("6 checkpoints, steps 0 to 50") && text.output.contains("2/2/2"), "\(text.output)")
+    }
+  }
+
+  @Test func badInputIsNamed() throws {
+    try withRun { folder, run in
+      let cases: [([String], Int32, String)] = [
+        (["track", folder.path], 66, "safetensors"), (["track", run + "/none"], 66, "no such folder"),
+        (["track", run, "--classes", "0,0"], 64, "0,0"), (["track", run, "--tolerance", "0"], 64, "--tolerance"),
+        (["track", run, "--cosine", "2"], 64, "--cosine"), (["track", run, "--forms", "pdf"], 64, "pdf"),
+        (["track", run, "--report", "x.txt"], 64, ".html"),
+        (["track", run, "--output", run + "/checkpoints/step_000000.safetensors"], 64, "replace"),
+      ]
+      for (arguments, status, part) in cases {
+        let result = try BuiltBinary.run("nagano", arguments)
+        #expect(
+          result.status == status && result.errors.contains(part) && result.output.isEmpty, "\(arguments) \(result)")
+      }
+    }
+  }
+}
