@@ -73,7 +73,9 @@ public struct FigurePage: Sendable {
     ["columns": .array(figure.columns.map { .string($0) }), "rows": .array(figure.rows.map { .array($0) })]
   }
 
-  /// Draws every specification; expressions are interpreted, so that the page may forbid code made from text. The buttons
+  /// Draws every specification.
+  ///
+  /// Expressions are interpreted, so that the page may forbid code made from text. The buttons
   /// save what the page carries.
   private static let script = """
     function cell(value) {
