@@ -35,6 +35,7 @@ let package = Package(
       name: "CArpack", pkgConfig: "arpack", providers: [.apt(["libarpack2-dev"]), .brew(["arpack"])]),
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .systemLibrary(name: "CSundials", providers: [.apt(["libsundials-dev"]), .brew(["sundials"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
 
     // MARK: Foundations
@@ -80,11 +81,11 @@ let package = Package(
 
     // safetensors, npy and npz: one file per format; atomic files and ordered JSON for all that is written.
     .target(name: "Checkpoints", dependencies: ["Numerics", "CZlib"], swiftSettings: swiftSettings),
-    // Data, losses, initialisers, optimizers, runs and their records.
+    // Data, losses, initialisers, optimizers, gradient flow, runs and their records.
     .target(
       name: "Training",
       dependencies: [
-        "ExactAlgebra", "Symmetry", "Numerics", "InvariantManifolds", "Networks", "Checkpoints",
+        "ExactAlgebra", "Symmetry", "Numerics", "InvariantManifolds", "Networks", "Checkpoints", "CSundials",
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: swiftSettings),

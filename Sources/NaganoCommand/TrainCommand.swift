@@ -11,15 +11,20 @@ struct TrainCommand: ParsableCommand {
       Reads an experiment in YAML (network, data, loss, initial, training, record; every key but network and data has a \
       default) and writes a run folder: experiment.yaml with every default, metrics.csv, checkpoints/step_*.safetensors, \
       run.json. The same seed gives the same bytes on any number of threads. Exit status 1 if the loss \
-      diverges, 130 after Ctrl-C; what was finished is in the folder.
+      diverges or a flow cannot go on, 130 after Ctrl-C; what was finished is in the folder.
 
       loss: cross-entropy, mean-square. training.method: gd, sgd, momentum, nesterov, adam, \
-      adamw; confined: true projects every step onto the invariant manifold of the start. initial.kind: kaiming, xavier, normal, uniform, \
+      adamw, flow; confined: true projects every step onto the invariant manifold of the start. initial.kind: kaiming, xavier, normal, uniform, \
       zero, constant, copies, file.
+
+      method: flow integrates d theta/dt = -grad L up to a time: tolerance (of each step), integrator (heun-euler, \
+      bogacki-shampine, zonneveld, cash-karp, dormand-prince, verner, fehlberg, and bdf for stiff flows), stopAtLoss, \
+      stopAtGradient, step (of a fixed size), maximumSteps, absoluteTolerance; metrics.csv then has a column time.
 
       Example: nagano train Examples/Experiments/tiled.yaml -o Runs/tiled && nagano audit Runs/tiled/checkpoints/step_000400.safetensors
 
-      JSON (nagano.train/1, also in run.json): network, seed, version, outcome, steps, metrics, seconds.
+      JSON (nagano.train/1, also in run.json): network, seed, version, outcome, steps, metrics, seconds; along a flow reason (if \
+      it failed), time, rejectedSteps, gradients.
       """)
 
   @Argument(help: "The experiment, a YAML file.")
@@ -46,29 +51,36 @@ struct TrainCommand: ParsableCommand {
       let interrupt = Interrupt()
       let progress = ProgressLine(isShown: !quiet)
       let result = try run.execute { state in
-        progress.show(line(state))
+        progress.show(line(state, end: settings.training.flow?.time))
         return interrupt.isRaised ? .stop : .proceed
       }
       progress.clear()
       FileHandle.standardOutput.write(Data(try summary(run, result).utf8))
       switch result.outcome {
-      case .completed: break
-      case .diverged: throw ExitStatus.finding
+      case .completed, .lossReached, .gradientSmall: break
+      case .diverged, .failed: throw ExitStatus.finding
       case .stopped: throw ExitCode(130)
       }
     }
   }
 
-  private func line(_ state: TrainingState) -> String {
+  private func line(_ state: TrainingState, end: Double?) -> String {
     let loss = state.metrics.map { ", loss \(rounded($0.trainLoss))" } ?? ""
+    if let time = state.time, let end { return "time \(rounded(time)) of \(rounded(end))\(loss)" }
     return "step \(state.step) of \(state.stepCount)\(loss)"
   }
 
   private func summary(_ run: Run, _ result: TrainingResult) throws -> String {
     if format == .json { return try String(contentsOfFile: run.folder.recordFile, encoding: .utf8) }
+    let network = run.experiment.network
     let outcome =
       switch result.outcome {
-      case .completed: "trained \(run.experiment.network) for \(result.step) steps"
+      case .completed:
+        result.flow.map { "trained \(network) for the time \(rounded($0.time)) in \(result.step) steps" }
+          ?? "trained \(network) for \(result.step) steps"
+      case .lossReached(let time): "trained \(network) to the wanted loss, reached at the time \(rounded(time))"
+      case .gradientSmall(let time): "trained \(network) to a gradient as small as wanted, at the time \(rounded(time))"
+      case .failed(let reason, let time): "FAILED at the time \(rounded(time)): \(reason.explanation)"
       case .diverged(let step): "DIVERGED at step \(step): the loss is not finite; try a smaller rate"
       case .stopped(let step): "interrupted after step \(step); what was finished is in the folder"
       }

@@ -43,10 +43,11 @@ extension Experiment {
       }
       return seed
     }
+    let initial = try Self.initial(map["initial"], folder, network)
+    let training = try Self.training(map["training"], network)
     self.init(
-      network: network, data: data, seed: seed ?? 0, loss: loss,
-      initial: try Self.initial(map["initial"], folder, network), training: try Self.training(map["training"], network),
-      record: try Self.record(map["record"]))
+      network: network, data: data, seed: seed ?? 0, loss: loss, initial: initial, training: training,
+      record: try Self.record(map["record"], isFlow: training.flow != nil))
   }
 
   private static func node(_ text: String, _ source: ExperimentSource) throws(ExperimentError) -> Node {

@@ -53,21 +53,25 @@ extension Experiment {
     _ value: ExperimentValue?, _ network: Architecture
   ) throws(ExperimentError) -> Training {
     guard let value else { return Training() }
-    let methods = OptimizerEntry.all.map(\.method)
-    let commonKeys = ["method", "batch", "epochs", "confined", "classes"]
-    let allKeys = OptimizerEntry.all.flatMap(\.keys).reduce(into: commonKeys) { keys, key in
+    let methods = OptimizerEntry.all.map(\.method) + ["flow"]
+    let commonKeys = ["method", "confined", "classes"]
+    let stepKeys = ["batch", "epochs"]
+    let allKeys = (OptimizerEntry.all.flatMap(\.keys) + flowKeys).reduce(into: commonKeys + stepKeys) { keys, key in
       if !keys.contains(key) { keys.append(key) }
     }
     let map = try value.map(keys: allKeys)
     let method = try map.choice("method", default: "gd", among: methods)
-    let entry = OptimizerEntry.all.first { $0.method == method } ?? OptimizerEntry.all[0]
-    for key in allKeys.dropFirst(commonKeys.count) where !entry.keys.contains(key) {
+    let entry = OptimizerEntry.all.first { $0.method == method }
+    let keys = entry.map { stepKeys + $0.keys } ?? flowKeys
+    for key in allKeys.dropFirst(commonKeys.count) where !keys.contains(key) {
       guard let extra = map[key] else { continue }
-      throw extra.error("the method '\(method)' has no '\(key)'", remedy: "Its keys are: \(listed(entry.keys)).")
+      throw extra.error("the method '\(method)' has no '\(key)'", remedy: "Its keys are: \(listed(keys)).")
     }
+    let confinement = try Self.confinement(map, network)
+    guard let entry else { return Training(confinement: confinement, flow: try Self.flow(map)) }
     return Training(
       optimizer: try entry.read(map), batch: try batch(map, entry),
-      epochs: try map.integer("epochs", default: 200, from: 0), confinement: try confinement(map, network))
+      epochs: try map.integer("epochs", default: 200, from: 0), confinement: confinement)
   }
 
   private static func batch(_ map: ExperimentMap, _ entry: OptimizerEntry) throws(ExperimentError) -> Int? {
@@ -86,15 +90,19 @@ extension Experiment {
     return size
   }
 
-  static func record(_ value: ExperimentValue?) throws(ExperimentError) -> Record {
+  static func record(_ value: ExperimentValue?, isFlow: Bool) throws(ExperimentError) -> Record {
     guard let map = try value?.map(keys: ["checkpoints", "metrics"]) else { return Record() }
     var record = Record(metrics: try map.integer("metrics", default: 1, from: 1))
-    guard let checkpoints = try map["checkpoints"]?.map(keys: ["spacing", "count"]) else { return record }
+    guard let checkpoints = try map["checkpoints"]?.map(keys: ["spacing", "count", "times"]) else { return record }
+    if !isFlow, let times = checkpoints["times"] {
+      throw times.error("times are for gradient flow", remedy: "Write `training: {method: flow}`, or remove 'times'.")
+    }
     let spacings = CheckpointSchedule.Spacing.allCases.map(\.rawValue)
     let spacing = try checkpoints.choice("spacing", default: "log", among: spacings)
     record.checkpoints = CheckpointSchedule(
       spacing: CheckpointSchedule.Spacing(rawValue: spacing) ?? .log,
-      count: try checkpoints.integer("count", default: 50, from: 2))
+      count: try checkpoints.integer("count", default: 50, from: 2),
+      times: try checkpoints["times"].map { value throws(ExperimentError) in try Self.times(value) })
     return record
   }
 }

@@ -11,22 +11,19 @@ extension Experiment {
     lines += dataLines.map { "  \($0)" }
     lines.append("loss: \(loss.name)")
     lines += initialLines
-    lines += [
-      "training:",
-      "  method: \(training.optimizer.method)",
-    ]
-    lines += training.optimizer.settings.map { "  \($0.key): \(ResolvedText.number($0.value))" }
-    lines += [
-      "  batch: \(training.batch.map(String.init) ?? "full")",
-      "  epochs: \(training.epochs)",
-      "  confined: \(training.confinement != nil)",
-    ]
+    lines.append("training:")
+    lines += methodLines.map { "  \($0)" }
+    lines.append("  confined: \(training.confinement != nil)")
     if case .classes(let hidden) = training.confinement {
       lines.append("  classes: \(ResolvedText.string(ClassNotation.string(hidden)))")
     }
+    let times = record.checkpoints.times.map { times in
+      ", times: [\(times.map(ResolvedText.number).joined(separator: ", "))]"
+    }
+    let checkpoints = record.checkpoints
     lines += [
       "record:",
-      "  checkpoints: {spacing: \(record.checkpoints.spacing.rawValue), count: \(record.checkpoints.count)}",
+      "  checkpoints: {spacing: \(checkpoints.spacing.rawValue), count: \(checkpoints.count)\(times ?? "")}",
       "  metrics: \(record.metrics)",
     ]
     return lines.joined(separator: "\n") + "\n"
@@ -47,6 +44,13 @@ extension Experiment {
     }
     moved.initial = initial.map { $0.relocated(to: folder) }
     return moved
+  }
+
+  private var methodLines: [String] {
+    if let flow = training.flow { return ["method: flow"] + Self.lines(flow) }
+    return ["method: \(training.optimizer.method)"]
+      + training.optimizer.settings.map { "\($0.key): \(ResolvedText.number($0.value))" }
+      + ["batch: \(training.batch.map(String.init) ?? "full")", "epochs: \(training.epochs)"]
   }
 
   private var dataLines: [String] {

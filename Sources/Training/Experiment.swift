@@ -13,6 +13,8 @@ public import Networks
 public struct Experiment: Sendable {
   /// The part `training`: the method and its length.
   public struct Training: Sendable {
+    /// The gradient flow that takes the place of optimizer, batches and epochs; `nil` for methods that make steps.
+    public var flow: FlowSettings?
     /// How parameters are moved.
     public var optimizer: any Optimizer
     /// The number of samples for a step; all if `nil`.
@@ -25,8 +27,9 @@ public struct Experiment: Sendable {
     /// A part.
     public init(
       optimizer: any Optimizer = GradientDescent(rate: 0.1), batch: Int? = nil, epochs: Int = 200,
-      confinement: Confinement? = nil
+      confinement: Confinement? = nil, flow: FlowSettings? = nil
     ) {
+      self.flow = flow
       (self.optimizer, self.batch, self.epochs, self.confinement) = (optimizer, batch, epochs, confinement)
     }
   }
@@ -78,7 +81,7 @@ public struct Experiment: Sendable {
     try network.initialParameters(initial, generator: RandomStream.initial.generator(seed: seed))
   }
 
-  /// The trainer, with the data loaded.
+  /// The trainer, with the data loaded; a flow takes network, data, loss and confinement from it.
   ///
   /// - Throws: ``DataError``.
   public func trainer() throws(DataError) -> Trainer {

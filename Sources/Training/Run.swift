@@ -6,7 +6,7 @@ internal import Foundation
 ///
 /// ```
 /// experiment.yaml                      the experiment with every default
-/// metrics.csv                          step, epoch, losses and accuracies
+/// metrics.csv                          step, epoch, losses and accuracies; along a flow the time
 /// checkpoints/step_000000.safetensors  parameters, named as PyTorch's nn.Sequential names them
 /// run.json                             how it ended
 /// ```
@@ -49,8 +49,9 @@ public struct Run {
     trainer.threads = threads
     let parameters = try experiment.initialParameters()
     try folder.prepare(for: experiment)
-    var table = TrainingMetrics.header + "\n"
-    let result = try trainer.train(from: parameters) { state throws(CheckpointError) in
+    let flow = experiment.training.flow.map { GradientFlow(of: trainer, $0) }
+    var table = (flow == nil ? TrainingMetrics.header : TrainingMetrics.flowHeader) + "\n"
+    func observe(_ state: TrainingState) throws(CheckpointError) -> TrainingControl {
       let control = progress(state)
       if let metrics = state.metrics { table += metrics.line + "\n" }
       if state.isCheckpoint || control == .stop {
@@ -59,6 +60,12 @@ public struct Run {
       }
       return control
     }
+    let result =
+      if let flow {
+        try flow.run(from: parameters, observe: observe)
+      } else {
+        try trainer.train(from: parameters, observe: observe)
+      }
     let elapsed = start.duration(to: clock.now).components
     let seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
     try AtomicFile.write(
@@ -67,12 +74,13 @@ public struct Run {
   }
 
   private func write(_ state: TrainingState) throws(CheckpointError) {
+    var metadata = [
+      "nagano.network": experiment.network.notation, "nagano.step": String(state.step),
+      "nagano.seed": String(experiment.seed),
+    ]
+    metadata["nagano.time"] = state.time.map(\.description)
     try SafetensorsWriter(
-      tensors: experiment.network.sequentialTensors(of: state.parameters),
-      metadata: [
-        "nagano.network": experiment.network.notation, "nagano.step": String(state.step),
-        "nagano.seed": String(experiment.seed),
-      ]
+      tensors: experiment.network.sequentialTensors(of: state.parameters), metadata: metadata
     ).write(to: folder.checkpointFile(step: state.step, of: state.stepCount))
   }
 }

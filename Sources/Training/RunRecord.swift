@@ -11,6 +11,9 @@ struct RunRecord {
       case .completed: "completed"
       case .diverged: "diverged"
       case .stopped: "stopped"
+      case .lossReached: "lossReached"
+      case .gradientSmall: "gradientSmall"
+      case .failed: "failed"
       }
     var pairs: [(key: String, value: JSONValue)] = [
       ("schema", .string("nagano.train/1")), ("network", .string(experiment.network.notation)),
@@ -18,14 +21,23 @@ struct RunRecord {
       ("parameters", .integer(experiment.network.parameterCount)), ("outcome", .string(outcome)),
       ("steps", .integer(result.step)),
     ]
+    if case .failed(let reason, _) = result.outcome { pairs.append(("reason", .string(reason.rawValue))) }
+    if let flow = result.flow {
+      pairs += [
+        ("time", .number(flow.time)), ("rejectedSteps", .integer(flow.rejectedSteps)),
+        ("gradients", .integer(flow.gradients)),
+      ]
+    }
     if let last = result.metrics.last { pairs.append(("metrics", RunRecord.object(last))) }
     pairs.append(("seconds", .number((seconds * 1000).rounded() / 1000)))
     json = JSONValue.object(pairs).text + "\n"
   }
 
   private static func object(_ metrics: TrainingMetrics) -> JSONValue {
-    .object([
-      ("step", .integer(metrics.step)), ("epoch", .integer(metrics.epoch)),
+    let place: (key: String, value: JSONValue) =
+      metrics.time.map { ("time", .number($0)) } ?? ("epoch", .integer(metrics.epoch))
+    return .object([
+      ("step", .integer(metrics.step)), place,
       ("trainLoss", .number(metrics.trainLoss)), ("trainAccuracy", .optional(metrics.trainAccuracy)),
       ("testLoss", .optional(metrics.testLoss)), ("testAccuracy", .optional(metrics.testAccuracy)),
     ])

@@ -84,7 +84,7 @@ public struct Trainer: Sendable {
     train(from: parameters) { (_: TrainingState) throws(Never) in .proceed }
   }
 
-  private func checkPreconditions() {
+  func checkPreconditions() {
     precondition(training.count > 0 && epochs >= 0 && metricsInterval > 0, "training needs samples, and an interval")
     precondition(batchSize.map { $0 > 0 } ?? true, "a batch has a sample or more")
     precondition(scaling.map { $0.count == architecture.parameterCount } ?? true, "two factors for each parameter")
@@ -102,53 +102,4 @@ public struct Trainer: Sendable {
       }
     }
   }
-}
-
-/// What the observer of a training wants.
-public enum TrainingControl: Sendable {
-  /// To go on.
-  case proceed
-  /// To stop before the next step.
-  case stop
-}
-
-/// A recorded step of a training.
-public struct TrainingState {
-  /// The number of steps made.
-  public let step: Int
-  /// The number of steps that the training is to have.
-  public let stepCount: Int
-  /// The metrics, if this is a step at which they are taken.
-  public let metrics: TrainingMetrics?
-  /// Whether parameters are to be recorded at this step.
-  public let isCheckpoint: Bool
-
-  let network: BatchedNetwork
-
-  /// The parameters at this step, in parameter order.
-  ///
-  /// - Complexity: O(parameters).
-  public var parameters: [Double] { network.parameters }
-}
-
-/// How a training ended.
-public enum TrainingOutcome: Equatable, Sendable {
-  /// All steps were made.
-  case completed
-  /// The loss was NaN or infinite at a step.
-  case diverged(step: Int)
-  /// The observer stopped it after a step.
-  case stopped(step: Int)
-}
-
-/// What a training gave.
-public struct TrainingResult: Equatable, Sendable {
-  /// The last parameters, in parameter order.
-  public let parameters: [Double]
-  /// The metrics, ascending in steps.
-  public let metrics: [TrainingMetrics]
-  /// How it ended.
-  public let outcome: TrainingOutcome
-  /// The number of steps made.
-  public let step: Int
 }

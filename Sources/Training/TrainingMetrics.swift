@@ -2,8 +2,10 @@
 public struct TrainingMetrics: Equatable, Sendable {
   /// The number of steps made.
   public var step: Int
-  /// The number of whole passes over the training set.
+  /// The number of whole passes over the training set; 0 along a flow.
   public var epoch: Int
+  /// The time along a gradient flow; `nil` for methods that count steps.
+  public var time: Double?
   /// The mean loss over the training set.
   public var trainLoss: Double
   /// The share of right answers in the training set; `nil` where there are no classes.
@@ -15,19 +17,24 @@ public struct TrainingMetrics: Equatable, Sendable {
 
   /// Metrics.
   public init(
-    step: Int, epoch: Int, trainLoss: Double, trainAccuracy: Double? = nil, testLoss: Double? = nil,
+    step: Int, epoch: Int, time: Double? = nil, trainLoss: Double, trainAccuracy: Double? = nil,
+    testLoss: Double? = nil,
     testAccuracy: Double? = nil
   ) {
-    (self.step, self.epoch, self.trainLoss, self.trainAccuracy) = (step, epoch, trainLoss, trainAccuracy)
+    (self.step, self.epoch, self.time) = (step, epoch, time)
+    (self.trainLoss, self.trainAccuracy) = (trainLoss, trainAccuracy)
     (self.testLoss, self.testAccuracy) = (testLoss, testAccuracy)
   }
 
   /// The header of a table of metrics.
   static let header = "step,epoch,train_loss,train_accuracy,test_loss,test_accuracy"
+  /// The header of a table of metrics along a flow.
+  static let flowHeader = header + ",time"
 
-  /// The metrics as a line of the table; what does not exist is empty.
+  /// The metrics as a line of the table; what does not exist is empty, as the epoch along a flow is.
   var line: String {
     let values = [trainLoss, trainAccuracy, testLoss, testAccuracy].map { $0.map(\.description) ?? "" }
-    return "\(step),\(epoch),\(values.joined(separator: ","))"
+    let line = "\(step),\(time == nil ? "\(epoch)" : ""),\(values.joined(separator: ","))"
+    return time.map { "\(line),\($0)" } ?? line
   }
 }

@@ -8,6 +8,7 @@ internal import Networks
 final class TrainingSession {
   private let trainer: Trainer
   private let network: BatchedNetwork
+  private let pass: LossPass
   private let scaling: ParameterScaling?
   private let confinement: ConfinedStep?
   private var optimizer: any Optimizer
@@ -18,6 +19,7 @@ final class TrainingSession {
     self.trainer = trainer
     let network = BatchedNetwork(trainer.architecture, parameters: parameters, threads: trainer.threads)
     self.network = network
+    pass = LossPass(network: network, loss: trainer.loss)
     scaling = trainer.scaling?.rearranged { network.stored($0, padding: 1) }
     confinement = trainer.confinement.map { ConfinedStep($0, network) }
     optimizer = trainer.optimizer
@@ -47,7 +49,7 @@ final class TrainingSession {
       if isRecorded, let sums { metrics.append(metrics(at: step, sums)) }
       if isRecorded || checkpoints.contains(step) {
         let state = TrainingState(
-          step: step, stepCount: last, metrics: isRecorded ? metrics.last : nil,
+          step: step, stepCount: last, time: nil, metrics: isRecorded ? metrics.last : nil,
           isCheckpoint: diverged || checkpoints.contains(step), network: network)
         let control = try observe(state)
         if diverged { return result(.diverged(step: step), step) }
@@ -59,7 +61,7 @@ final class TrainingSession {
   }
 
   private func result(_ outcome: TrainingOutcome, _ step: Int) -> TrainingResult {
-    TrainingResult(parameters: network.parameters, metrics: metrics, outcome: outcome, step: step)
+    TrainingResult(parameters: network.parameters, metrics: metrics, outcome: outcome, step: step, flow: nil)
   }
 
   private func isFinite(_ sum: LossSum?) -> Bool { sum.map { $0.loss.isFinite } ?? true }
@@ -76,7 +78,7 @@ final class TrainingSession {
   }
 
   private func passOverAll(withGradient: Bool) -> LossSum {
-    pass(over: trainer.training, samples: nil, withGradient: withGradient)
+    pass.run(over: trainer.training, withGradient: withGradient)
   }
 
   private func passOverBatch(at step: Int) -> LossSum {
@@ -86,38 +88,10 @@ final class TrainingSession {
       order = trainer.order(ofEpoch: epoch)
     }
     let samples = Array(order[batch * size..<min((batch + 1) * size, order.count)])
-    return pass(over: trainer.training, samples: samples, withGradient: true)
-  }
-
-  private func pass(over dataset: Dataset, samples: [Int]?, withGradient: Bool) -> LossSum {
-    let (loss, width, targets) = (trainer.loss, trainer.architecture.outputCount, dataset.targets)
-    let divisor = loss.divisor(sampleCount: samples?.count ?? dataset.count, outputCount: width)
-    guard withGradient else {
-      return network.evaluate(dataset.inputs, samples: samples) { positions, outputs in
-        loss.sum(
-          outputs: outputs, width: width, targets: targets, rows: SampleRows(positions, of: samples),
-          gradientScale: nil)
-      }
-    }
-    return network.differentiate(dataset.inputs, samples: samples) { positions, outputs in
-      loss.sum(
-        outputs: outputs, width: width, targets: targets, rows: SampleRows(positions, of: samples),
-        gradientScale: 1 / divisor)
-    }
+    return pass.run(over: trainer.training, samples: samples, withGradient: true)
   }
 
   private func metrics(at step: Int, _ sums: LossSum) -> TrainingMetrics {
-    let train = means(sums, trainer.training)
-    let test = trainer.test.map { means(pass(over: $0, samples: nil, withGradient: false), $0) }
-    return TrainingMetrics(
-      step: step, epoch: step / trainer.stepsPerEpoch, trainLoss: train.loss, trainAccuracy: train.accuracy,
-      testLoss: test?.loss, testAccuracy: test?.accuracy)
-  }
-
-  private func means(_ sum: LossSum, _ dataset: Dataset) -> (loss: Double, accuracy: Double?) {
-    let divisor = trainer.loss.divisor(sampleCount: dataset.count, outputCount: trainer.architecture.outputCount)
-    return (
-      sum.loss / divisor, trainer.loss.takesLabels ? Double(sum.correctCount) / Double(dataset.count) : nil
-    )
+    pass.metrics(step: step, epoch: step / trainer.stepsPerEpoch, sums, of: trainer)
   }
 }

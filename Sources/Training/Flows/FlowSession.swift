@@ -1,0 +1,122 @@
+internal import Networks
+
+/// One gradient flow in progress: the loop over the steps of an integrator.
+final class FlowSession {
+  /// Times at which the parameters are interpolated, ascending.
+  var wantedTimes: [Double] = []
+  /// The parameters at those of them that were reached.
+  private(set) var wantedParameters: [[Double]] = []
+
+  private let trainer: Trainer
+  private let settings: FlowSettings
+  private let field: FlowField
+  private let problem: FlowProblem
+  private let stepper: any FlowStepper
+  private let checkpoints: [Double]
+  private var metrics: [TrainingMetrics] = []
+  private var statistics = FlowStatistics()
+
+  init(_ trainer: Trainer, _ settings: FlowSettings, _ parameters: [Double]) {
+    (self.trainer, self.settings) = (trainer, settings)
+    field = FlowField(trainer, from: parameters)
+    problem = FlowProblem(field, settings)
+    checkpoints = trainer.checkpoints.times(upTo: settings.time)
+    switch settings.integrator.method {
+    case .explicit(let table):
+      stepper = RungeKuttaStepper(problem, table: table, fixedStep: settings.fixedStep)
+    case .backwardDifferentiation: stepper = BackwardDifferentiationStepper(problem)
+    }
+  }
+
+  func run<Failure: Error>(
+    _ observe: (TrainingState) throws(Failure) -> TrainingControl
+  ) throws(Failure) -> TrainingResult {
+    field.move(to: stepper.state.values)
+    var outcome = outcomeOfStart()
+    interpolate()
+    var next = 1
+    if try record(outcome, isCheckpoint: true, observe) == .stop, outcome == nil { outcome = .stopped(step: 0) }
+    while outcome == nil {
+      var isCheckpoint = false
+      (outcome, isCheckpoint) = advance(to: checkpoints[next])
+      if isCheckpoint {
+        next += 1
+        if next == checkpoints.count { outcome = outcome ?? .completed }
+      }
+      if outcome == nil, statistics.steps == settings.maximumSteps {
+        outcome = .failed(.tooManySteps, time: statistics.time)
+      }
+      if try record(outcome, isCheckpoint: isCheckpoint, observe) == .stop, outcome == nil {
+        outcome = .stopped(step: statistics.steps)
+      }
+    }
+    (statistics.rejectedSteps, statistics.gradients) = (stepper.rejectedSteps, field.gradientCount)
+    return TrainingResult(
+      parameters: field.parameters(of: stepper.state.values), metrics: metrics, outcome: outcome ?? .completed,
+      step: statistics.steps, flow: statistics)
+  }
+
+  /// The outcome if the flow ends where it starts.
+  private func outcomeOfStart() -> TrainingOutcome? {
+    guard field.isFinite else { return .failed(.notFinite, time: 0) }
+    if let reached = problem.thresholds.first(where: { problem.excess(over: $0) <= 0 }) { return end(at: reached) }
+    return checkpoints.count == 1 ? .completed : nil
+  }
+
+  private func end(at threshold: FlowProblem.Threshold) -> TrainingOutcome {
+    switch threshold {
+    case .loss: .lossReached(time: statistics.time)
+    case .gradient: .gradientSmall(time: statistics.time)
+    }
+  }
+
+  /// Makes a step, not beyond a time; says whether it ends there.
+  private func advance(to limit: Double) -> (outcome: TrainingOutcome?, isAtLimit: Bool) {
+    let (time, event) = stepper.step(limit: limit)
+    if case .failure(let reason) = event {
+      field.move(to: stepper.state.values)
+      return (.failed(reason, time: statistics.time), false)
+    }
+    (statistics.time, statistics.steps) = (time, statistics.steps + 1)
+    interpolate()
+    field.move(to: stepper.state.values)
+    guard field.isFinite else { return (.failed(.notFinite, time: time), false) }
+    switch event {
+    case .threshold(let number): return (end(at: problem.thresholds[number]), false)
+    case .limit: return (nil, true)
+    case .step, .failure: return (nil, time >= limit)
+    }
+  }
+
+  /// Takes the parameters at all wanted times that have been passed.
+  private func interpolate() {
+    guard wantedParameters.count < wantedTimes.count else { return }
+    let vector = FlowVector(copying: stepper.state)
+    while wantedParameters.count < wantedTimes.count, wantedTimes[wantedParameters.count] <= statistics.time {
+      let time = wantedTimes[wantedParameters.count]
+      if time < statistics.time {
+        stepper.interpolate(at: time, into: vector)
+      } else {
+        vector.values.update(from: stepper.state.values, count: vector.count)
+      }
+      wantedParameters.append(field.parameters(of: vector.values))
+    }
+  }
+
+  private func record<Failure: Error>(
+    _ outcome: TrainingOutcome?, isCheckpoint: Bool, _ observe: (TrainingState) throws(Failure) -> TrainingControl
+  ) throws(Failure) -> TrainingControl {
+    let takesMetrics =
+      (outcome != nil || statistics.steps % trainer.metricsInterval == 0) && metrics.last?.step != statistics.steps
+    guard takesMetrics || isCheckpoint || outcome != nil else { return .proceed }
+    if takesMetrics {
+      metrics.append(
+        field.pass.metrics(step: statistics.steps, epoch: 0, time: statistics.time, field.sum, of: trainer))
+    }
+    return try observe(
+      TrainingState(
+        step: statistics.steps, stepCount: settings.maximumSteps, time: statistics.time,
+        metrics: takesMetrics ? metrics.last : nil, isCheckpoint: isCheckpoint || outcome != nil, network: field.network
+      ))
+  }
+}

@@ -1,0 +1,60 @@
+internal import CSundials
+
+/// Explicit Runge-Kutta methods of ARKODE.
+final class RungeKuttaStepper: FlowStepper {
+  let state: FlowVector
+  private let problem: FlowProblem
+  private let context = FlowContext()
+  private var memory: UnsafeMutableRawPointer?
+
+  // A stage where the loss overflows must make the step fail and be tried again, smaller; ARKODE gives up on a stage that
+  // reports an error, so it gets a velocity that makes the error enormous.
+  private static let rightSide: @convention(c) (Double, N_Vector?, N_Vector?, UnsafeMutableRawPointer?) -> CInt = {
+    _, state, velocity, data in
+    _ = FlowProblem.from(data).field.writeVelocity(
+      at: N_VGetArrayPointer(state), to: N_VGetArrayPointer(velocity), substitute: 1e100)
+    return 0
+  }
+
+  init(_ problem: FlowProblem, table: Int32, fixedStep: Double?) {
+    self.problem = problem
+    state = FlowVector(problem.field.start, count: problem.field.count, context)
+    memory = ERKStepCreate(Self.rightSide, 0, state.pointer, context.pointer)
+    func check(_ flag: CInt) { precondition(flag == ARK_SUCCESS, "ARKODE refuses its settings with code \(flag)") }
+    check(ERKStepSetErrFile(memory, nil))
+    check(ERKStepSetUserData(memory, problem.opaque))
+    check(ERKStepSetTableNum(memory, ARKODE_ERKTableID(rawValue: table)))
+    check(ERKStepWFtolerances(memory, FlowProblem.errorWeights))
+    // A step may shrink by many orders of magnitude before the loss is finite.
+    check(ERKStepSetMaxErrTestFails(memory, 100))
+    if let fixedStep { check(ERKStepSetFixedStep(memory, fixedStep)) }
+    guard !problem.thresholds.isEmpty else { return }
+    check(ERKStepRootInit(memory, CInt(problem.thresholds.count), FlowProblem.excesses))
+    var directions = problem.thresholds.map { _ in CInt(-1) }
+    check(ERKStepSetRootDirection(memory, &directions))
+    check(ERKStepSetNoInactiveRootWarn(memory))
+  }
+
+  deinit { ERKStepFree(&memory) }
+
+  var rejectedSteps: Int {
+    var count = 0
+    ERKStepGetNumErrTestFails(memory, &count)
+    return count
+  }
+
+  func step(limit: Double) -> (time: Double, event: FlowEvent) {
+    ERKStepSetStopTime(memory, limit)
+    var time = 0.0
+    let flag = ERKStepEvolve(memory, limit, state.pointer, &time, ARK_ONE_STEP)
+    guard flag == ARK_ROOT_RETURN else { return (time, FlowProblem.event(flag)) }
+    var found = problem.thresholds.map { _ in CInt(0) }
+    ERKStepGetRootInfo(memory, &found)
+    return (time, .threshold(found.firstIndex { $0 != 0 } ?? 0))
+  }
+
+  func interpolate(at time: Double, into vector: FlowVector) {
+    let flag = ERKStepGetDky(memory, time, 0, vector.pointer)
+    precondition(flag == ARK_SUCCESS, "the time \(time) is not within the last step")
+  }
+}
