@@ -3,7 +3,7 @@ public import Symmetry
 
 // Goals, in this order:
 // 1. Copies come out equal in every bit, mirrored copies opposite. Where stability asks that all entries of a block agree
-//    up to sign, what is left besides the mean is 0 by construction, not by rounding; the mean of equal numbers is that number.
+//    up to sign, or vanish, what is left besides the mean is 0 by construction, not by rounding; the mean of equal numbers is that number.
 // 2. No drift: projecting a projected point again and again must not push its means one way. So means are taken of what an
 //    entry is beyond its own rest, and not of the entries themselves, whose rests sum to zero only up to rounding.
 // 3. One pass over arrays, whatever the wiring: every entry knows its block, its sign and its rest. Entries at rest have
@@ -44,8 +44,9 @@ public struct LeafCoordinates: Sendable {
       blocks: blocks.blocks.map { Int32($0 ?? blocks.count) }, signs: blocks.signs, count: blocks.count)
     parameters.withUnsafeBufferPointer { places.take($0) }
     rests = parameters.indices.map { index in
+      if blocks.hasNoRest[index] { return 0 }
       guard let block = blocks.blocks[index] else { return parameters[index] }
-      return blocks.isEqual[index] ? 0 : parameters[index] - blocks.signs[index] * places.means[block]
+      return parameters[index] - blocks.signs[index] * places.means[block]
     }
     (self.places, summands) = (places, blocks.summands)
   }
@@ -125,8 +126,8 @@ private struct LeafBlocks {
   var blocks: [Int?] = []
   var signs: [Double] = []
   var summands: [Int] = []
-  /// Whether stability asks that all entries of the block agree up to sign.
-  var isEqual: [Bool] = []
+  /// Whether stability asks that all entries of the block agree up to sign, or vanish, one by one.
+  var hasNoRest: [Bool] = []
 
   mutating func append(_ tensor: Wiring.Tensor, of wiring: Wiring, _ partitions: [SignedPartition]) {
     let groups = tensor.slots.map { SlotGroups(wiring, $0, partitions[$0.axis]) }
@@ -134,9 +135,11 @@ private struct LeafBlocks {
     let start = count
     count += counts.reduce(1, *)
     guard groups.count == 2 else {
-      let isEqual = !LeafBlocks.isFolded(tensor.slots[0], wiring, partitions)
+      let hasNoRest = !LeafBlocks.isFolded(tensor.slots[0], wiring, partitions)
       summands += [Int](repeating: 1, count: counts[0])
-      appendRow(groups[0], count: counts[0], start: start, sign: 1, isAtRest: false) { _ in isEqual }
+      appendRow(groups[0], start: start, sign: 1, isAtRest: false) {
+        hasNoRest && groups[0].ownDemand($0) != .nothing
+      }
       return
     }
     let (rows, columns) = (groups[0], groups[1])
@@ -149,24 +152,24 @@ private struct LeafBlocks {
     for row in rows.groupOf.indices {
       let group = rows.groupOf[row]
       appendRow(
-        columns, count: counts[1], start: start + group * counts[1], sign: rows.signs[row],
-        isAtRest: rows.rests[group]
+        columns, start: start + group * counts[1], sign: rows.signs[row], isAtRest: rows.rests[group]
       ) { other in
-        (columns.members[other].count == 1 && rows.demand(group, over: columns, other) == .equalSums)
-          || (rows.members[group].count == 1 && columns.demand(other, over: rows, group) == .equalSums)
+        // A sum over one neuron is the entry itself.
+        (columns.members[other].count == 1 && rows.demand(group, over: columns, other) != .nothing)
+          || (rows.members[group].count == 1 && columns.demand(other, over: rows, group) != .nothing)
       }
     }
   }
 
   private mutating func appendRow(
-    _ columns: SlotGroups, count: Int, start: Int, sign: Double, isAtRest: Bool, areEqual: (Int) -> Bool
+    _ columns: SlotGroups, start: Int, sign: Double, isAtRest: Bool, hasNoRest: (Int) -> Bool
   ) {
     for column in columns.groupOf.indices {
       let group = columns.groupOf[column]
       let rests = isAtRest || columns.rests[group]
       blocks.append(rests ? nil : start + group)
       signs.append(rests ? 0 : sign * columns.signs[column])
-      isEqual.append(!rests && areEqual(group))
+      self.hasNoRest.append(hasNoRest(group))
     }
   }
 

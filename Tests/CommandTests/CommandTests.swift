@@ -10,7 +10,7 @@ import Testing
     ("help-laws.txt", "help laws"), ("help-train.txt", "help train"), ("help-verify.txt", "help verify"),
     ("help-census.txt", "help census"), ("help-sims.txt", "help sims"),
     ("help-embed.txt", "help embed"), ("help-compare.txt", "help compare"),
-    ("help-reduce.txt", "help reduce"), ("help-track.txt", "help track"),
+    ("help-reduce.txt", "help reduce"), ("help-track.txt", "help track"), ("help-confine.txt", "help confine"),
     ("orbit-generic.txt", "orbit tanh:2-3-1"),
     ("orbit-point.json", "orbit tanh:2-3-1 --at 1,2,1,2,3,5,4,4,1/2 --format json"),
     ("orbit-classes.txt", "orbit sigmoid:2-4-4-1 --classes 0,0,1,1/0,0,0,1"),

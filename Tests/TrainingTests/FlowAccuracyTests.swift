@@ -12,7 +12,8 @@ import Testing
     let trainer: Trainer
     let start: [Double]
 
-    init(_ notation: String, samples: Int = 12, spread: Double = 1, inputScales: [Double] = [], seed: UInt64 = 3) throws {
+    init(_ notation: String, samples: Int = 12, spread: Double = 1, inputScales: [Double] = [], seed: UInt64 = 3) throws
+    {
       let architecture = try Architecture(notation)
       var generator = SeededGenerator(seed: seed)
       let width = architecture.inputCount
@@ -38,7 +39,9 @@ import Testing
   }
 
   /// Halving a fixed step divides the error by `2^order`.
-  @Test(arguments: FlowIntegrator.all.filter { !$0.isImplicit }) func ordersAreAsStated(integrator: FlowIntegrator) throws {
+  @Test(arguments: FlowIntegrator.all.filter { !$0.isImplicit }) func ordersAreAsStated(integrator: FlowIntegrator)
+    throws
+  {
     let problem = try Problem("tanh:2-3-1+bias")
     func end(_ integrator: FlowIntegrator, steps: Int) -> TrainingResult {
       problem.flow(FlowSettings(integrator: integrator, time: 2, fixedStep: 2 / Double(steps)))
@@ -112,7 +115,9 @@ import Testing
   }
 
   /// `W_1 W_1^T - W_2^T W_2` of linear layers and its diagonal of relu layers are constant, up to the tolerance.
-  @Test(arguments: ["linear:3-4-2", "relu:3-4-2", "leaky-relu:3-4-2"], [FlowIntegrator.dormandPrince, .backwardDifferentiation])
+  @Test(
+    arguments: ["linear:3-4-2", "relu:3-4-2", "leaky-relu:3-4-2"],
+    [FlowIntegrator.dormandPrince, .backwardDifferentiation])
   func lawsDriftByTheTolerance(notation: String, integrator: FlowIntegrator) throws {
     let problem = try Problem(notation)
     let isLinear = notation.hasPrefix("linear")
@@ -131,7 +136,9 @@ import Testing
         laws(problem.start))
     }
     for (drift, tolerance) in zip(drifts, tolerances) { #expect(drift < 50 * tolerance, "\(drifts)") }
-    #expect(drifts[2] < 0.01 * drifts[0] && Self.distance(problem.start, problem.flow(FlowSettings(time: 5)).parameters) > 0.1)
+    #expect(
+      drifts[2] < 0.01 * drifts[0] && Self.distance(problem.start, problem.flow(FlowSettings(time: 5)).parameters) > 0.1
+    )
   }
 
   /// Inputs of sizes 30 and 0.3 make curvatures of sizes 1000 and 0.1; both kinds of method find the same end.
@@ -152,7 +159,8 @@ import Testing
     for integrator in FlowIntegrator.all {
       let tolerance = integrator.order == 2 ? 1e-6 : 1e-9
       let result = problem.flow(FlowSettings(integrator: integrator, time: 4, tolerance: tolerance))
-      #expect(result.outcome == .completed && Self.distance(result.parameters, exact) < 200 * tolerance, "\(integrator)")
+      #expect(
+        result.outcome == .completed && Self.distance(result.parameters, exact) < 200 * tolerance, "\(integrator)")
     }
   }
 
@@ -163,7 +171,8 @@ import Testing
     let ones = [Double](repeating: 1, count: field.count)
     var weights = ones
     let padding = field.network.stored(problem.start.map { _ in 1 }, padding: 0)
-    field.writeErrorWeights(at: field.network.stored(problem.start, padding: 0), to: &weights, relative: 0.5, absolute: 0.25)
+    field.writeErrorWeights(
+      at: field.network.stored(problem.start, padding: 0), to: &weights, relative: 0.5, absolute: 0.25)
     #expect(field.count > problem.start.count)
     let norm = (zip(weights, padding).reduce(0) { $0 + $1.0 * $1.0 * $1.1 } / Double(field.count)).squareRoot()
     let expected = problem.start.reduce(0) { $0 + 1 / pow(0.5 * abs($1) + 0.25, 2) } / Double(problem.start.count)

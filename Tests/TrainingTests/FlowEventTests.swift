@@ -130,7 +130,8 @@ import Testing
     for (time, value) in zip(times, values) {
       var exact = settings
       (exact.time, exact.integrator, exact.tolerance) = (time, .fehlberg, 1e-12)
-      #expect(FlowAccuracyTests.distance(value, problem.flow(exact).parameters) < 2000 * tolerance, "\(integrator) \(time)")
+      #expect(
+        FlowAccuracyTests.distance(value, problem.flow(exact).parameters) < 2000 * tolerance, "\(integrator) \(time)")
     }
   }
 }

@@ -66,7 +66,8 @@ import Testing
     let start = setting.start(on: setting.leaf(interaction: 0))
     let run = EquivalenceRun(setting.trainer, from: start)
     let fields = [
-      FlowField(setting.trainer, from: start), FlowField(run.narrowTrainer(run.quotient), from: run.quotient.parameters),
+      FlowField(setting.trainer, from: start),
+      FlowField(run.narrowTrainer(run.quotient), from: run.quotient.parameters),
     ]
     for field in fields { field.move(to: field.start) }
     #expect(abs(fields[0].descentRate / fields[1].descentRate - 1) < 1e-13 && fields[0].descentRate > 1e-4)

@@ -67,7 +67,8 @@ import Testing
     let curvature = LossCurvature(trainer, point)
     let (first, second) = (random(point.count, &generator), random(point.count, &generator))
     func dot(_ left: [Double], _ right: [Double]) -> Double { zip(left, right).reduce(0) { $0 + $1.0 * $1.1 } }
-    let gap = dot(first, curvature.product(at: point, with: second)) - dot(second, curvature.product(at: point, with: first))
+    let gap =
+      dot(first, curvature.product(at: point, with: second)) - dot(second, curvature.product(at: point, with: first))
     #expect(abs(gap) < 1e-9)
   }
 

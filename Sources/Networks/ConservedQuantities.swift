@@ -1,5 +1,4 @@
 internal import InvariantManifolds
-public import Networks
 
 /// The quantities that a network's activation conserves along the gradient flow, neuron by neuron, at one point.
 ///

@@ -1,0 +1,58 @@
+import Foundation
+import Nagano
+import Testing
+
+/// `nagano confine` on the built binary.
+@Suite struct ConfineCommandTests {
+  private func withExperiment(_ initial: String, _ body: (_ file: String) throws -> Void) throws {
+    let folder = try BuiltBinary.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appending(path: "experiment.yaml").path
+    try """
+    network: tanh:2-4-1+bias
+    data: {teacher: {network: tanh:2-2-1, samples: 16}}
+    loss: mean-square
+    initial: \(initial)
+    training: {method: gd, rate: 0.1, epochs: 40}
+    """.write(toFile: file, atomically: true, encoding: .utf8)
+    try body(file)
+  }
+
+  @Test func saysWhichMethodsStay() throws {
+    try withExperiment("{kind: copies, of: 2}") { file in
+      let result = try BuiltBinary.nagano(
+        "confine", file, "--methods", "flow,gd,adam:0.01", "--confined", "--epsilon", "1e-6", "--format", "json")
+      #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+      let json = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+      #expect(json["schema"] as? String == "nagano.confine/1" && json["classes"] as? String == "0,1,0,1")
+      let runs = try #require(json["runs"] as? [[String: Any]])
+      #expect(
+        runs.map { $0["method"] as? String } == [
+          "flow", "flow", "gd, rate 0.1", "gd, rate 0.1", "adam, rate 0.01", "adam, rate 0.01",
+        ])
+      #expect(runs.allSatisfy { ($0["stableSet"] as? [String: Any])?["verdict"] as? String == "exact" })
+      #expect(runs.allSatisfy { $0["laws"] is NSNull })
+      let escape = try #require(json["escape"] as? [String: Any])
+      #expect(escape["measuredRate"] is Double && escape["predictedRate"] is Double)
+      let text = try BuiltBinary.nagano("confine", file, "--methods", "gd")
+      #expect(text.output.contains("exact") && text.output.contains("At the start the manifold"), "\(text.output)")
+    }
+  }
+
+  @Test func badInputIsNamed() throws {
+    try withExperiment("{kind: normal, exponent: 0.5}") { file in
+      let cases: [([String], Int32, String)] = [
+        (["confine", file], 64, "--classes"), (["confine", file, "--classes", "0,0"], 64, "0,0"),
+        (["confine", file, "--classes", "0,0,1,1", "--methods", "newton"], 64, "newton"),
+        (["confine", file, "--classes", "0,0,1,1", "--methods", "gd:fast"], 64, "gd:fast"),
+        (["confine", file, "--classes", "0,0,1,1", "--epsilon", "0"], 64, "--epsilon"),
+        (["confine", file + "x"], 66, "no such file"), (["confine", file, "--figure", "x.pdf"], 64, ".svg"),
+      ]
+      for (arguments, status, part) in cases {
+        let result = try BuiltBinary.run("nagano", arguments)
+        #expect(
+          result.status == status && result.errors.contains(part) && result.output.isEmpty, "\(arguments) \(result)")
+      }
+    }
+  }
+}
