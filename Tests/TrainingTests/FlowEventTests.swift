@@ -78,11 +78,11 @@ import Testing
 
   /// A loss that overflows a little further on makes steps small, not the flow fail.
   @Test(arguments: FlowIntegrator.all) func overflowingStepsAreTriedAgain(integrator: FlowIntegrator) throws {
-    let problem = try Problem("square:2-3-1", spread: 1e25)
+    let problem = try Problem("square:2-3-1", spread: 3)
     let result = problem.flow(
-      FlowSettings(integrator: integrator, time: 1e-153, tolerance: 1e-4, absoluteTolerance: 1e20, maximumSteps: 500))
-    let losses = result.metrics.map(\.trainLoss)
-    #expect(result.step > 0 && losses.allSatisfy(\.isFinite) && losses.last ?? 0 < losses[0], "\(result.outcome)")
+      FlowSettings(integrator: integrator, time: 1e30, tolerance: 1e40, absoluteTolerance: 1e40, maximumSteps: 100))
+    #expect(result.step > 0 && result.metrics.dropLast().allSatisfy { $0.trainLoss.isFinite }, "\(result.outcome)")
+    #expect(result.flow?.rejectedSteps ?? 0 > 0, "\(result.outcome) \(result.flow as Any)")
   }
 
   @Test func stepsEndAtCheckpoints() throws {

@@ -24,7 +24,7 @@ import Testing
       let start = setting.start(on: setting.leaf(interaction: 0))
       let partitions = setting.architecture.axisPartitions(setting.hidden)
       let flow = GradientFlow(
-        of: setting.trainer, FlowSettings(integrator: integrator, time: 3, tolerance: 1e-4, maximumSteps: 60))
+        of: setting.trainer, FlowSettings(integrator: integrator, time: 3, tolerance: 1e-3, maximumSteps: 20))
       let result = flow.run(from: start) { state throws(Never) in
         let point = setting.architecture.point(state.parameters)
         #expect(StableDistance(of: point, partitions).distance == 0)
@@ -73,21 +73,28 @@ import Testing
     #expect(abs(fields[0].descentRate / fields[1].descentRate - 1) < 1e-13 && fields[0].descentRate > 1e-4)
   }
 
-  /// On a leaf with interaction a confined flow keeps it, and follows the quotient.
+  /// A start near a leaf with interaction is moved to it; the confined flow keeps the interaction, and follows the quotient.
   @Test(arguments: [FlowIntegrator.dormandPrince, .backwardDifferentiation])
   func confinedFlowsKeepTheInteraction(integrator: FlowIntegrator) throws {
     var setting = try EquivalenceTests.Setting(
       "tanh:4-5-6-5-2+bias", classes: "0,1,-0,1,z/0,0,1,-1,0,2/0,0,1,1,0", "gd", steps: 1)
-    let leaf = setting.leaf(interaction: 0.7)
+    let partitions = setting.architecture.axisPartitions(setting.hidden)
+    let near = setting.start(on: setting.leaf(interaction: 0.7)).map { $0 + 0.1 * setting.generator.normal() }
+    let leaf = LeafCoordinates(nearest: near, in: setting.architecture.wiring, partitions)
     setting.trainer.confinement = .classes(setting.hidden)
-    let start = setting.start(on: leaf)
     let settings = FlowSettings(integrator: integrator, time: 3, tolerance: 1e-8)
-    let end = GradientFlow(of: setting.trainer, settings).run(from: start).parameters
-    let after = LeafCoordinates(
-      nearest: end, in: setting.architecture.wiring, setting.architecture.axisPartitions(setting.hidden))
+    let flow = GradientFlow(of: setting.trainer, settings)
+    let end = flow.run(from: near).parameters
+    let interpolated = flow.parameters(at: [0, 1.234], from: near).values
     #expect(leaf.rests.contains { abs($0) > 0.1 })
-    for (left, right) in zip(after.rests, leaf.rests) { #expect(abs(left - right) < 1e-14) }
-    let run = EquivalenceRun(setting.trainer, from: start)
+    #expect(FlowAccuracyTests.distance(interpolated[0], leaf.projected(near)) < 1e-15)
+    for parameters in [end] + interpolated {
+      let point = setting.architecture.point(parameters)
+      #expect(StableDistance(of: point, partitions).distance < 1e-14)
+      let after = LeafCoordinates(nearest: parameters, in: setting.architecture.wiring, partitions)
+      for (left, right) in zip(after.rests, leaf.rests) { #expect(abs(left - right) < 1e-14) }
+    }
+    let run = EquivalenceRun(setting.trainer, from: leaf.projected(near))
     let narrow = GradientFlow(of: run.narrowTrainer(run.quotient), settings).run(from: run.quotient.parameters)
     let quotient = QuotientNetwork(of: setting.architecture, parameters: end, by: setting.hidden)
     #expect(FlowAccuracyTests.distance(quotient.parameters, narrow.parameters) < 1e-6)

@@ -5,6 +5,7 @@ import Nagano
 //   benchmarks rank N [THREADS]   seconds of FFPACK's rank of a random N x N matrix, on one thread unless said
 //   benchmarks epoch              seconds of one training epoch (median of many) on the digits
 //   benchmarks equivalence [STEPS]   wide networks and their quotients trained side by side (see Equivalence.swift)
+//   benchmarks flow NETWORK TIME TOLERANCE   seconds of a gradient flow on the digits; `flow orders`: tables (see Flow.swift)
 //   benchmarks orbits NETWORK...  the orbit at a generic point of each network, one line each (see Orbits.swift)
 
 @main
@@ -17,9 +18,12 @@ struct Benchmarks {
     case let arguments where arguments.first == "equivalence" && arguments.count <= 2:
       try Equivalence.printSeries(steps: Int(arguments.count == 2 ? arguments[1] : "2000")!)
     case let arguments where arguments.first == "orbits": try printOrbits(of: arguments.dropFirst())
+    case ["flow", "orders"]: try Flow.printOrders()
+    case let arguments where arguments.first == "flow" && arguments.count == 4:
+      try Flow.printTimes(arguments[1], time: Double(arguments[2])!, tolerance: Double(arguments[3])!)
     default:
       print(
-        "usage: benchmarks rank N [THREADS] | benchmarks epoch | benchmarks equivalence [STEPS] | benchmarks orbits NETWORK..."
+        "usage: benchmarks rank N [THREADS] | benchmarks epoch | benchmarks equivalence [STEPS] | benchmarks orbits NETWORK... | benchmarks flow NETWORK TIME TOLERANCE | benchmarks flow orders"
       )
       exit(64)
     }

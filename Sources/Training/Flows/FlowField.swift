@@ -1,4 +1,5 @@
 internal import Networks
+internal import Numerics
 
 // Goals, in this order:
 // 1. Equal neurons stay bit-equal: the network gives them equal gradients, and all else here and in the integrators is done
@@ -10,8 +11,8 @@ internal import Networks
 //
 // Confinement: the field is taken at the projection of the point and is projected itself. Rounding off the leaf then is never
 // amplified, whatever the manifold does to its surroundings, and states that are given out are projected.
-// Rejected: to move the integrator's own state onto the leaf, for which backward differentiation needs a correction of its
-// whole history.
+// Runge-Kutta methods move their own state onto the leaf as well. Rejected: the same for backward differentiation, whose whole
+// history would need a correction.
 
 /// The velocity `d theta / dt = -f grad L(theta)` of a gradient flow, in the arrangement of a network's storage.
 ///
@@ -34,8 +35,8 @@ final class FlowField {
   private let point: UnsafeMutableBufferPointer<Double>
   private var hasPoint = false
 
-  init(_ trainer: Trainer, from parameters: [Double]) {
-    network = BatchedNetwork(trainer.architecture, parameters: parameters, threads: trainer.threads)
+  init(_ trainer: Trainer, from parameters: [Double], kernel: ProductKernel? = nil) {
+    network = BatchedNetwork(trainer.architecture, parameters: parameters, threads: trainer.threads, kernel: kernel)
     pass = LossPass(network: network, loss: trainer.loss)
     data = trainer.training
     confinement = trainer.confinement.map { [network] in ConfinedStep($0, network) }
@@ -103,9 +104,15 @@ final class FlowField {
     for index in 0..<count { weights[index] = share / (relative * abs(state[index]) + absolute) }
   }
 
+  /// Projects a state onto the leaf, if the flow is confined.
+  func confine(_ state: UnsafeMutablePointer<Double>) {
+    confinement?.confine(parameters: UnsafeMutableBufferPointer(start: state, count: count), retention: 1)
+  }
+
   private func place(_ state: UnsafePointer<Double>) {
-    network.storedParameters.baseAddress.unsafelyUnwrapped.update(from: state, count: count)
-    confinement?.confine(parameters: network.storedParameters, retention: 1)
+    let parameters = network.storedParameters.baseAddress.unsafelyUnwrapped
+    parameters.update(from: state, count: count)
+    confine(parameters)
   }
 
   private func isPoint(_ state: UnsafePointer<Double>) -> Bool {

@@ -13,7 +13,9 @@ internal import CSundials
 public struct FlowIntegrator: Equatable, Sendable, CustomStringConvertible {
   /// The name in experiment files, under `training.integrator`.
   public let name: String
-  /// The order: the error after a fixed time is `O(step^order)`. Of backward differentiation the largest of its orders.
+  /// The order; of backward differentiation the largest of its orders.
+  ///
+  /// The error after a fixed time is `O(step^order)`.
   public let order: Int
   /// The number of gradients that a step takes when it is not repeated, the first of them if it is the last of the step
   /// before left out; `nil` where it varies.

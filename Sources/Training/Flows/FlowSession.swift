@@ -2,9 +2,7 @@ internal import Networks
 
 /// One gradient flow in progress: the loop over the steps of an integrator.
 final class FlowSession {
-  /// Times at which the parameters are interpolated, ascending.
-  var wantedTimes: [Double] = []
-  /// The parameters at those of them that were reached.
+  /// The parameters at those of the wanted times that were reached.
   private(set) var wantedParameters: [[Double]] = []
 
   private let trainer: Trainer
@@ -13,17 +11,21 @@ final class FlowSession {
   private let problem: FlowProblem
   private let stepper: any FlowStepper
   private let checkpoints: [Double]
+  private let wantedTimes: [Double]
   private var metrics: [TrainingMetrics] = []
   private var statistics = FlowStatistics()
 
-  init(_ trainer: Trainer, _ settings: FlowSettings, _ parameters: [Double]) {
-    (self.trainer, self.settings) = (trainer, settings)
+  /// A flow from these parameters, with the parameters at ascending times interpolated.
+  init(_ trainer: Trainer, _ settings: FlowSettings, _ parameters: [Double], wantedTimes: [Double] = []) {
+    (self.trainer, self.settings, self.wantedTimes) = (trainer, settings, wantedTimes)
     field = FlowField(trainer, from: parameters)
     problem = FlowProblem(field, settings)
     checkpoints = trainer.checkpoints.times(upTo: settings.time)
     switch settings.integrator.method {
     case .explicit(let table):
-      stepper = RungeKuttaStepper(problem, table: table, fixedStep: settings.fixedStep)
+      stepper = RungeKuttaStepper(
+        problem, table: table, fixedStep: settings.fixedStep,
+        interpolates: !(wantedTimes.isEmpty && problem.thresholds.isEmpty))
     case .backwardDifferentiation: stepper = BackwardDifferentiationStepper(problem)
     }
   }

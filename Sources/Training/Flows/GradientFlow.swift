@@ -66,8 +66,7 @@ public struct GradientFlow: Sendable {
     precondition((times.first ?? 0) >= 0 && (times.last ?? 0) <= settings.time, "times are within the flow")
     trainer.checkPreconditions()
     settings.checkPreconditions()
-    let session = FlowSession(trainer, settings, parameters)
-    session.wantedTimes = times
+    let session = FlowSession(trainer, settings, parameters, wantedTimes: times)
     let result = session.run { (_: TrainingState) throws(Never) in .proceed }
     return (session.wantedParameters, result)
   }

@@ -16,7 +16,16 @@ final class RungeKuttaStepper: FlowStepper {
     return 0
   }
 
-  init(_ problem: FlowProblem, table: Int32, fixedStep: Double?) {
+  // After each step, which ends on the leaf. SUNDIALS 6.4 takes the last stage of every method with c_s = 1 for the first of the
+  // next step, also where it is another point (Heun-Euler, Verner, Fehlberg), which costs them their order; with a function
+  // here it asks for the velocity at the new state. Where it is the same point, that is not computed twice.
+  private static let postprocess: @convention(c) (Double, N_Vector?, UnsafeMutableRawPointer?) -> CInt = {
+    _, state, data in
+    FlowProblem.from(data).field.confine(N_VGetArrayPointer(state))
+    return 0
+  }
+
+  init(_ problem: FlowProblem, table: Int32, fixedStep: Double?, interpolates: Bool) {
     self.problem = problem
     state = FlowVector(problem.field.start, count: problem.field.count, context)
     memory = ERKStepCreate(Self.rightSide, 0, state.pointer, context.pointer)
@@ -27,6 +36,9 @@ final class RungeKuttaStepper: FlowStepper {
     check(ERKStepWFtolerances(memory, FlowProblem.errorWeights))
     // A step may shrink by many orders of magnitude before the loss is finite.
     check(ERKStepSetMaxErrTestFails(memory, 100))
+    check(ERKStepSetPostprocessStepFn(memory, Self.postprocess))
+    // Polynomials of a degree above 3 take gradients of their own, also at the ends of steps.
+    if !interpolates { check(ERKStepSetInterpolantDegree(memory, 3)) }
     if let fixedStep { check(ERKStepSetFixedStep(memory, fixedStep)) }
     guard !problem.thresholds.isEmpty else { return }
     check(ERKStepRootInit(memory, CInt(problem.thresholds.count), FlowProblem.excesses))
