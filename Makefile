@@ -14,7 +14,7 @@ release: setup
 	$(SWIFT) build -c release $(BUILD_FLAGS)
 
 bench: release
-	Scripts/setup-python
+	Scripts/setup-python --benchmarks
 	cd Benchmarks && ./run
 
 format:

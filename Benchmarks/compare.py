@@ -1,29 +1,36 @@
 """Times Nagano against its peers in turn and prints ratios (medians over pairs); below 1 Nagano is faster.
 
-usage: compare.py NAGANO BENCHMARKS [audit] [span] [growth [--record]] [epoch] [families] [cases]
+usage: compare.py NAGANO BENCHMARKS [audit] [span] [growth [--record]] [epoch] [ward] [families] [cases]
+                                    [width] [condense] [commands]
 
---record writes Documentation/Performance/span-growth.csv, from which Scripts/plot-span-growth.py draws.
+The parts of the second line run only by name; `width` and `condense` write their tables into
+Documentation/Accuracy/AccuracyAgainstWidth.md. --record writes Documentation/Performance/span-growth.csv, from which Scripts/plot-span-growth.py draws.
 """
 import json
 import os
 import statistics
-import struct
 import sys
 import tempfile
 import time
 
 import numpy as np
 
+import commands
+import condense
 import families
 import growth
+import ward
+import width
+from checkpoints import write_checkpoint
 from measure import report, run, run_with_memory
 
 nagano, benchmarks = (os.path.abspath(path) for path in sys.argv[1:3])
-parts = ["audit", "span", "growth", "epoch", "families", "cases"]
+parts = ["audit", "span", "growth", "epoch", "ward", "families", "cases"]
 record = "--record" in sys.argv
 chosen = [argument for argument in sys.argv[3:] if argument != "--record"] or parts
-if unknown := set(chosen) - set(parts):
-    sys.exit(f"unknown: {' '.join(sorted(unknown))}; the parts are {' '.join(parts)}")
+named_only = ["width", "condense", "commands"]
+if unknown := set(chosen) - set(parts + named_only):
+    sys.exit(f"unknown: {' '.join(sorted(unknown))}; the parts are {' '.join(parts + named_only)}")
 
 
 # An audit of 1 GB: two hidden layers whose neurons are pairs of copies, so that the large matrix must be read both ways.
@@ -42,17 +49,8 @@ def write_tied_network(path, inputs=784, first=16000, second=15000, outputs=10):
         ("2.weight", pairs(pairs(normal(second // 2, first // 2), 0), 1)), ("2.bias", pairs(normal(second // 2), 0)),
         ("4.weight", pairs(normal(outputs, second // 2), 1)), ("4.bias", normal(outputs)),
     ]
-    header, offset = {"__metadata__": {"nagano.network": f"tanh:{inputs}-{first}-{second}-{outputs}+bias"}}, 0
-    for name, tensor in tensors:
-        header[name] = {"dtype": "F32", "shape": tensor.shape, "data_offsets": [offset, offset + tensor.nbytes]}
-        offset += tensor.nbytes
-    text = json.dumps(header).encode()
-    text += b" " * (-len(text) % 8)
-    with open(path, "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text)
-        for _, tensor in tensors:
-            tensor.tofile(file)
-    return 8 + len(text), offset // 4
+    count = sum(tensor.size for _, tensor in tensors)
+    return write_checkpoint(path, f"tanh:{inputs}-{first}-{second}-{outputs}+bias", tensors), count
 
 
 def audit():
@@ -125,9 +123,12 @@ def epoch():
     report("training epoch / NumPy", [o / p for o, p in pairs], detail, "<= 1")
 
 
-print(f"{'ratio to the peer':<46} median (least-most)")
+if set(chosen) & set(parts):
+    print(f"{'ratio to the peer':<46} median (least-most)")
 actions = {
     "audit": audit, "span": span, "growth": lambda: growth.compare(nagano, benchmarks, record), "epoch": epoch,
+    "ward": lambda: ward.compare(benchmarks), "width": lambda: width.run_widths(nagano),
+    "condense": lambda: condense.run_condensation(nagano), "commands": lambda: commands.time_commands(nagano),
     "families": lambda: families.compare_families(benchmarks), "cases": lambda: families.compare_cases(benchmarks),
 }
 for name in chosen:

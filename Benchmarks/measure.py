@@ -16,10 +16,13 @@ def run(command):
     return time.perf_counter() - start, output
 
 
-def run_with_memory(command):
-    """Seconds, output (short) and peak resident memory in bytes of a command, as the kernel counts it (Linux)."""
+def run_with_memory(command, output=None):
+    """Seconds, output and peak resident memory in bytes of a command, as the kernel counts it (Linux).
+
+    Long output goes to a file, which is given; what is short comes back.
+    """
     start, peak = time.perf_counter(), 0
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stdout=output or subprocess.PIPE, text=True)
     while process.returncode is None:
         try:
             with open(f"/proc/{process.pid}/status") as status:
@@ -31,7 +34,7 @@ def run_with_memory(command):
             process.wait(timeout=0.01)
         except subprocess.TimeoutExpired:
             pass
-    seconds, output = time.perf_counter() - start, process.stdout.read()
+    seconds = time.perf_counter() - start
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
-    return seconds, output, peak
+    return seconds, None if output else process.stdout.read(), peak

@@ -2,12 +2,13 @@ public import InvariantManifolds
 public import Networks
 public import Symmetry
 
-/// Which neurons of all layers to tie together: Ward linkage layer by layer, then over and over with the neighbours' classes.
+/// Which neurons of all layers to tie together: Ward linkage layer by layer, then improved with the neighbours' classes.
 ///
 /// Tying neurons of one layer changes the distances in its neighbours, because only sums over classes count there. So
-/// after a first linkage of each layer by itself, each layer in turn is linked anew in the coordinates of its neighbours' classes
-/// (`ContractedLayer`), to the same number of classes; the new partition is kept if the distance of the whole network to the stable
-/// set falls. Deterministic; the distance never rises.
+/// after a first linkage of each layer by itself, each layer in turn is improved in the coordinates of its neighbours' classes
+/// (`ContractedLayer`), with the same number of classes: single neurons move to better classes (`ClassMoves`), from the classes
+/// as they are and, where there are several layers, from a new linkage. A new partition is kept if the distance of
+/// the whole network to the stable set falls. Deterministic; the distance never rises.
 ///
 /// The first linkage is in the coordinates of the coarsest stable family, in which neurons that are equal for ever are at
 /// distance 0 even when an interaction sets their weights apart.
@@ -36,7 +37,8 @@ public struct JointLinkage: Sendable {
   ///   - stable: the coarsest stable family at the point, one partition for each hidden layer.
   ///   - target: what decides the number of classes.
   ///   - maximumRounds: the largest number of sweeps; 0 for the first linkage alone.
-  /// - Complexity: that of ``WardLinkage`` for each layer and sweep.
+  /// - Complexity: that of ``WardLinkage`` for each layer, and for each sweep if there are several; moves cost
+  ///   O(neurons * classes * weights of a neuron) in matrix products for each pass.
   public init(
     of point: WiredPoint, _ architecture: Architecture, stable: [SignedPartition], target: Target,
     maximumRounds: Int = 10
@@ -57,25 +59,34 @@ public struct JointLinkage: Sendable {
     }
     var found = [StableDistance(of: point, current).squared]
     var sweeps = 0
-    var hasChanged = architecture.hiddenWidths.count > 1
+    var hasChanged = true
     while hasChanged && sweeps < maximumRounds {
       (hasChanged, sweeps) = (false, sweeps + 1)
       for layer in architecture.hiddenWidths.indices.map({ $0 + 1 }) where !current[layer].isDiscrete {
         let contracted = ContractedLayer(layer, of: architecture, values, current)
-        var candidate = current
-        candidate[layer] = JointLinkage.cut(WardLinkage(axis: 1, of: contracted.point), current[layer].classCount)
-        guard candidate[layer] != current[layer], candidate[layer].classCount == current[layer].classCount else {
-          continue
+        for start in JointLinkage.starts(contracted, from: current[layer], isOnly: architecture.layerCount == 2) {
+          var candidate = current
+          candidate[layer] = ClassMoves(axis: 1, of: contracted.point, start).improved()
+          guard candidate[layer] != current[layer] else { continue }
+          let distance = StableDistance(of: point, candidate).squared
+          guard distance < found.last! * (1 - 1e-12) else { continue }
+          current = candidate
+          found.append(distance)
+          hasChanged = true
         }
-        let distance = StableDistance(of: point, candidate).squared
-        guard distance < found.last! * (1 - 1e-12) else { continue }
-        current = candidate
-        found.append(distance)
-        hasChanged = true
       }
     }
     partitions = Array(current[1..<architecture.layerCount])
     (squaredDistances, rounds) = (found, sweeps)
+  }
+
+  /// Partitions of a layer to improve: the present one, and that of a new linkage if neighbours have classes too.
+  private static func starts(
+    _ contracted: ContractedLayer, from current: SignedPartition, isOnly: Bool
+  ) -> [SignedPartition] {
+    guard !isOnly else { return [current] }
+    let linked = cut(WardLinkage(axis: 1, of: contracted.point), current.classCount)
+    return linked.classCount == current.classCount && linked != current ? [current, linked] : [current]
   }
 
   private static func cut(_ linkage: WardLinkage, _ count: Int) -> SignedPartition {

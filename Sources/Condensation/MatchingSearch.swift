@@ -107,7 +107,7 @@ struct MatchingSearch {
 }
 
 /// The squared distances of all pairs of neurons of one layer, plain and mirrored.
-private struct MatchingCosts {
+struct MatchingCosts {
   let count: Int
   private var plain: [Double]
   private var mirrored: [Double]?
@@ -118,32 +118,68 @@ private struct MatchingCosts {
     mirrored = hasMirrors ? plain : nil
   }
 
+  /// The rows of a block of products; fixed, so that results do not depend on the number of threads.
+  private static let blockRows = 64
+  /// Below this part of the squares, a distance from products would have fewer than 12 digits.
+  private static let cancellation = 1e-4
+
   /// Adds the distances of rows of vectors; `isSigned` if a mirrored neuron has the opposite ones.
+  ///
+  /// From products, `|x|^2 + |y|^2 - 2 <x, y>`; where that cancels, from the difference itself.
   mutating func add(_ first: [Double], _ second: [Double], isSigned: Bool) {
-    MatchingCosts.addDistances(first, second, sign: 1, count: count, to: &plain)
+    let products = MatchingCosts.products(first, second, count: count)
+    MatchingCosts.addDistances(first, second, products, sign: 1, count: count, to: &plain)
     if mirrored != nil {
-      MatchingCosts.addDistances(first, second, sign: isSigned ? -1 : 1, count: count, to: &mirrored!)
+      MatchingCosts.addDistances(first, second, products, sign: isSigned ? -1 : 1, count: count, to: &mirrored!)
     }
   }
 
-  private static func addDistances(
-    _ first: [Double], _ second: [Double], sign: Double, count: Int, to sums: inout [Double]
-  ) {
+  /// The products of each row with each row.
+  private static func products(_ first: [Double], _ second: [Double], count: Int) -> [Double] {
     let width = first.count / max(count, 1)
-    sums.withUnsafeMutableBufferPointer { sums in
+    let kernel: ProductKernel = InstructionSet.hasFusedMultiplyAdd ? .fixedOrder : .blas(padding: 1)
+    var products = [Double](repeating: 0, count: count * count)
+    guard width > 0 else { return products }
+    products.withUnsafeMutableBufferPointer { products in
       first.withUnsafeBufferPointer { first in
         second.withUnsafeBufferPointer { second in
-          nonisolated(unsafe) let (sums, first, second) = (sums, first, second)
-          parallelFor(chunks: count) { i in
-            for j in 0..<count {
-              var sum = 0.0
-              for k in 0..<width {
-                let difference = first[i * width + k] - sign * second[j * width + k]
-                sum += difference * difference
-              }
-              sums[i * count + j] += sum
+          nonisolated(unsafe) let (products, first, second) = (
+            products.baseAddress!, first.baseAddress!, second.baseAddress!
+          )
+          parallelFor(chunks: (count + blockRows - 1) / blockRows) { block in
+            let start = block * blockRows
+            kernel.product(
+              min(blockRows, count - start), count, width, MatrixOperand(first + start * width, stride: width),
+              MatrixOperand(second, stride: width).transposed, into: products + start * count, stride: count)
+          }
+        }
+      }
+    }
+    return products
+  }
+
+  private static func addDistances(
+    _ first: [Double], _ second: [Double], _ products: [Double], sign: Double, count: Int, to sums: inout [Double]
+  ) {
+    let width = first.count / max(count, 1)
+    func squares(_ rows: [Double]) -> [Double] {
+      (0..<count).map { row in rows[row * width..<(row + 1) * width].reduce(0) { $0 + $1 * $1 } }
+    }
+    let (firstSquares, secondSquares) = (squares(first), squares(second))
+    sums.withUnsafeMutableBufferPointer { sums in
+      nonisolated(unsafe) let sums = sums
+      parallelFor(chunks: count) { i in
+        for j in 0..<count {
+          let total = firstSquares[i] + secondSquares[j]
+          var sum = total - 2 * sign * products[i * count + j]
+          if sum < cancellation * total {
+            sum = 0
+            for k in 0..<width {
+              let difference = first[i * width + k] - sign * second[j * width + k]
+              sum += difference * difference
             }
           }
+          sums[i * count + j] += sum
         }
       }
     }
