@@ -101,14 +101,13 @@ public struct LeafCoordinates: Sendable {
     return point(means: zip(quotient, summands).map { $0 / Double($1) })
   }
 
-  /// The leaf to which this one has moved after so many steps that multiply the rests by a factor, as decay of the parameters does.
+  /// The leaf to which this one moves if its rests are multiplied by a factor, as decay of the parameters does.
   ///
-  /// - Complexity: O(parameters + steps); nothing is done for the factor 1.
-  public func shrunk(_ factor: Double, steps: Int) -> LeafCoordinates {
+  /// - Complexity: O(parameters); nothing is done for the factor 1.
+  public func shrunk(_ factor: Double) -> LeafCoordinates {
     guard factor != 1 else { return self }
     var shrunk = self
-    let scale = (0..<steps).reduce(1) { scale, _ in scale * factor }
-    shrunk.rests = rests.map { $0 * scale }
+    shrunk.rests = rests.map { $0 * factor }
     return shrunk
   }
 

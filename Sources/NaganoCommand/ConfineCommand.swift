@@ -142,8 +142,7 @@ struct TrainingMethod {
     guard let method = parts.first, parts.count == 1 || own.map({ $0 > 0 && $0.isFinite }) == true else {
       throw UsageError(description: "--methods: '\(text)' is no method with a rate; write adam:0.01")
     }
-    let settings = experiment.training.optimizer.settings
-    let given = settings.first { $0.key == "rate" }?.value ?? 0.1
+    let given = experiment.training.optimizer.rate
     let isAdam = experiment.training.optimizer.method.hasPrefix("adam")
     let rate = own ?? given
     let small = own ?? (isAdam ? given : 0.001)
@@ -166,8 +165,7 @@ struct TrainingMethod {
   /// The flow of an experiment: its own, or one as long as its steps times their rate.
   static func flow(of experiment: Experiment) -> FlowSettings {
     if let flow = experiment.training.flow { return flow }
-    let rate = experiment.training.optimizer.settings.first { $0.key == "rate" }?.value ?? 0.1
-    return FlowSettings(time: rate * Double(experiment.training.epochs), tolerance: 1e-10)
+    return FlowSettings(time: experiment.training.optimizer.rate * Double(experiment.training.epochs), tolerance: 1e-10)
   }
 
   /// The training by this method: as many epochs, in batches for stochastic descent alone.

@@ -8,14 +8,16 @@ struct TrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Trains a network and records the run; equal neurons stay bit-equal.",
     discussion: """
-      Reads an experiment in YAML (network, data, loss, initial, training, record; every key but network and data has a \
-      default) and writes a run folder: experiment.yaml with every default, metrics.csv, checkpoints/step_*.safetensors, \
+      Reads an experiment in YAML (network, data, loss, initial, perturb, training, record; every key but network and data \
+      has a default; Documentation/Experiments.md has them all) and writes a run folder: experiment.yaml with every default, metrics.csv, checkpoints/step_*.safetensors, \
       run.json. The same seed gives the same bytes on any number of threads. Exit status 1 if the loss \
       diverges or a flow cannot go on, 130 after Ctrl-C; what was finished is in the folder.
 
-      loss: cross-entropy, mean-square. training.method: gd, sgd, momentum, nesterov, adam, \
-      adamw, flow; confined: true projects every step onto the invariant manifold of the start. initial.kind: kaiming, xavier, normal, uniform, \
-      zero, constant, copies, file.
+      data: file (.npz, .csv, IDX), teacher, function. loss: cross-entropy, mean-square, logistic. initial.kind: kaiming, \
+      xavier, normal, uniform, zero, constant, copies, file; sim starts on the manifold of given classes, or at a distance \
+      from it. perturb: break-symmetry pushes the start off all of them. training.method: gd, sgd, momentum, nesterov, adam, \
+      adamw, flow; decay, schedule and sampling go with them; confined: true projects every step onto the invariant manifold of \
+      the start.
 
       method: flow integrates d theta/dt = -grad L up to a time: tolerance (of each step), integrator (heun-euler, \
       bogacki-shampine, zonneveld, cash-karp, dormand-prince, verner, fehlberg, and bdf for stiff flows), stopAtLoss, \

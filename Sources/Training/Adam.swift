@@ -14,7 +14,7 @@ internal import Foundation
 /// I. Loshchilov, F. Hutter, "Decoupled weight decay regularization", ICLR (2019), arXiv 1711.05101, algorithm 2.
 public struct Adam: Optimizer {
   /// The learning rate.
-  public let rate: Double
+  public var rate: Double
   /// What remains of the mean gradient after a step.
   public let beta1: Double
   /// What remains of the mean square after a step.
@@ -41,11 +41,10 @@ public struct Adam: Optimizer {
   /// `adam`, or `adamw`.
   public var method: String { decay == nil ? "adam" : "adamw" }
   /// Rate, shares, epsilon; the decay of `adamw`.
-  public var settings: [(key: String, value: Double)] {
-    [("rate", rate), ("beta1", beta1), ("beta2", beta2), ("epsilon", epsilon)] + (decay.map { [("decay", $0)] } ?? [])
+  public var settings: [(key: String, value: String)] {
+    let numbers = [("rate", rate), ("beta1", beta1), ("beta2", beta2), ("epsilon", epsilon)]
+    return (numbers + (decay.map { [("decay", $0)] } ?? [])).map { (key: $0.0, value: ResolvedText.number($0.1)) }
   }
-  /// `1 - rate decay`.
-  public var retention: Double { 1 - rate * (decay ?? 0) }
 
   /// One step.
   public mutating func update(
@@ -59,7 +58,7 @@ public struct Adam: Optimizer {
     step += 1
     let size = rate / (1 - pow(beta1, Double(step)))
     let root = (1 - pow(beta2, Double(step))).squareRoot()
-    let (beta1, beta2, epsilon, retention) = (beta1, beta2, epsilon, retention)
+    let (beta1, beta2, epsilon, retention) = (beta1, beta2, epsilon, 1 - rate * (decay ?? 0))
     mean.withUnsafeMutableBufferPointer { mean in
       square.withUnsafeMutableBufferPointer { square in
         for index in parameters.indices {

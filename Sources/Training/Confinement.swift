@@ -22,9 +22,13 @@ public enum Confinement: Equatable, Sendable {
 final class ConfinedStep {
   private var places: BlockMeans
   private var rests: [Double]
+  /// The rests of the start, which decay shrinks.
+  private let firstRests: [Double]
+  /// What decay leaves of them; `nil` along a flow.
+  private var probe: DecayProbe?
 
   /// Prepares the projection for the network's parameters, and moves them to the leaf if classes are given.
-  init(_ confinement: Confinement, _ network: BatchedNetwork) {
+  init(_ confinement: Confinement, _ network: BatchedNetwork, _ optimizer: (any Optimizer)?) {
     let (architecture, start) = (network.architecture, network.parameters)
     let coordinates: LeafCoordinates
     switch confinement {
@@ -41,7 +45,8 @@ final class ConfinedStep {
     let numbers = network.stored(coordinates.places.blocks.map { Double($0) }, padding: Double(count))
     places = BlockMeans(
       blocks: numbers.map { Int32($0) }, signs: network.stored(coordinates.signs, padding: 0), count: count)
-    rests = network.stored(coordinates.rests, padding: 0)
+    firstRests = network.stored(coordinates.rests, padding: 0)
+    (rests, probe) = (firstRests, optimizer.map(DecayProbe.init(of:)))
   }
 
   /// Averages the gradient over each block; entries at rest get 0.
@@ -50,9 +55,19 @@ final class ConfinedStep {
     places.write(to: gradient)
   }
 
-  /// Projects the parameters onto the leaf, whose rests have shrunk by the factor `retention`.
-  func confine(parameters: UnsafeMutableBufferPointer<Double>, retention: Double) {
-    if retention != 1 { for index in rests.indices { rests[index] *= retention } }
+  /// Projects the parameters, after a step at this rate, onto the leaf, whose rests have shrunk by what decay leaves of them.
+  func confine(parameters: UnsafeMutableBufferPointer<Double>, rate: Double) {
+    if let before = probe?.remainder {
+      probe?.step(rate: rate)
+      if let remainder = probe?.remainder, remainder != before {
+        for index in rests.indices { rests[index] = remainder * firstRests[index] }
+      }
+    }
+    confine(parameters: parameters)
+  }
+
+  /// Projects the parameters onto the leaf.
+  func confine(parameters: UnsafeMutableBufferPointer<Double>) {
     rests.withUnsafeBufferPointer { rests in
       places.take(UnsafeBufferPointer(parameters), without: rests)
       places.write(to: parameters, with: rests)

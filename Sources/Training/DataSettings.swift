@@ -9,12 +9,23 @@ public struct DataSettings: Sendable {
     case npz(file: String, inputs: String, targets: String)
     /// Columns of a CSV file, by name; `inputs: nil` means all but the targets.
     case csv(file: String, inputs: [String]?, targets: [String])
+    /// Two files in the IDX format, of which `targets` has one number or row for each sample of `inputs`.
+    case idx(inputs: String, targets: String)
+    /// The values of a named function on a grid.
+    case function(TargetFunction, grid: TargetGrid)
     /// The outputs of a random network at standard normal inputs.
     case teacher(network: Architecture, samples: Int)
   }
 
   /// Where samples come from.
   public var source: Source
+  /// Whether samples are computed rather than read, with numbers as targets.
+  public var isGenerated: Bool {
+    switch source {
+    case .npz, .csv, .idx: false
+    case .function, .teacher: true
+    }
+  }
   /// The factor of the inputs.
   public var scale: Double
   /// The fraction of the samples that is set aside for the test.
@@ -44,6 +55,11 @@ public struct DataSettings: Sendable {
       samples = try SampleTable(npz: FilePath.resolve(file, in: folder), inputs: inputs, targets: targets)
     case .csv(let file, let inputs, let targets):
       samples = try SampleTable(csv: FilePath.resolve(file, in: folder), inputs: inputs, targets: targets)
+    case .idx(let inputs, let targets):
+      samples = try SampleTable(
+        idx: FilePath.resolve(inputs, in: folder), targets: FilePath.resolve(targets, in: folder))
+    case .function(let function, let grid):
+      samples = SampleTable(function: function, grid: grid)
     case .teacher(let network, let count):
       samples = SampleTable(teacher: network, count: count, seed: seed)
     }

@@ -82,6 +82,7 @@ public struct EquivalenceRun: Sendable {
   public func series() -> [Record] {
     var seen: [(metrics: TrainingMetrics, quotient: QuotientNetwork, leafDistance: Double)] = []
     var coordinates: LeafCoordinates?
+    var (probe, probed) = (DecayProbe(of: wide.optimizer), 0)
     _ = wide.train(from: start) { state throws(Never) in
       guard let metrics = state.metrics else { return .proceed }
       let (parameters, architecture) = (state.parameters, wide.architecture)
@@ -89,7 +90,9 @@ public struct EquivalenceRun: Sendable {
         coordinates
         ?? LeafCoordinates(through: parameters, in: architecture.wiring, architecture.axisPartitions(partitions))
       coordinates = leaf
-      let nearest = leaf.shrunk(wide.optimizer.retention, steps: metrics.step).projected(parameters)
+      for step in probed..<metrics.step { probe.step(rate: wide.rate(afterSteps: step)) }
+      probed = metrics.step
+      let nearest = leaf.shrunk(probe.remainder).projected(parameters)
       seen.append(
         (
           metrics, QuotientNetwork(of: architecture, parameters: parameters, by: partitions),

@@ -27,15 +27,22 @@ extension Experiment {
   public init(yaml text: String, file: String = "", folder: String = ".") throws(ExperimentError) {
     let source = ExperimentSource(file: file, text: text)
     let root = ExperimentValue(source: source, key: "", node: try Self.node(text, source))
-    let map = try root.map(keys: ["network", "seed", "data", "loss", "initial", "training", "record"])
+    let map = try root.map(keys: ["network", "seed", "data", "loss", "initial", "perturb", "training", "record"])
     let network = try map.required("network", example: "network: tanh:64-32-10+bias").architecture()
     let data = try Self.data(map.required("data", example: "data: {file: digits.npz}"), folder, network)
-    let isTeacher = if case .teacher = data.source { true } else { false }
     let lossName = try map.choice(
-      "loss", default: isTeacher ? "mean-square" : "cross-entropy", among: Losses.all.map(\.name))
+      "loss", default: data.isGenerated ? "mean-square" : "cross-entropy", among: Losses.all.map(\.name))
     let loss = Losses.named(lossName) ?? CrossEntropy()
-    if isTeacher, loss.takesLabels, let place = map["loss"] {
-      throw place.error("a teacher's answers are numbers, not classes", remedy: "Write `loss: mean-square`.")
+    if loss.takesLabels, let place = map["loss"] {
+      guard !data.isGenerated else {
+        throw place.error(
+          "the answers of teachers and functions are numbers, not classes", remedy: "Write `loss: mean-square`.")
+      }
+      guard loss.classCount(outputCount: network.outputCount) != nil else {
+        throw place.error(
+          "the loss '\(lossName)' takes one output, but \(network) has \(network.outputCount)",
+          remedy: "Change the last width of the network to 1, or write `loss: cross-entropy`.")
+      }
     }
     let seed = try map["seed"].map { value throws(ExperimentError) -> UInt64 in
       guard let seed = value.text.flatMap({ UInt64($0) }) else {
@@ -48,6 +55,7 @@ extension Experiment {
     self.init(
       network: network, data: data, seed: seed ?? 0, loss: loss, initial: initial, training: training,
       record: try Self.record(map["record"], isFlow: training.flow != nil))
+    perturbation = try SymmetryBreaking(map["perturb"])
   }
 
   private static func node(_ text: String, _ source: ExperimentSource) throws(ExperimentError) -> Node {
@@ -77,59 +85,5 @@ extension Experiment {
       "twice in one mapping: \(listed(duplicates.sorted()))"
     default: "\(error)".split(separator: "\n").first.map(String.init) ?? ""
     }
-  }
-
-  private static func data(
-    _ value: ExperimentValue, _ folder: String, _ student: Architecture
-  ) throws(ExperimentError) -> DataSettings {
-    let map = try value.map(keys: ["file", "teacher", "inputs", "targets", "scale", "test"])
-    let test = try map.number("test", default: 0.2, expected: "a number from 0 to below 1") { $0 >= 0 && $0 < 1 }
-    guard let teacher = map["teacher"] else {
-      let source = try fileSource(map)
-      return DataSettings(source: source, scale: try map.number("scale", default: 1), test: test, folder: folder)
-    }
-    for key in ["file", "inputs", "targets", "scale"] {
-      guard let extra = map[key] else { continue }
-      throw extra.error("'\(key)' does not go with 'teacher'", remedy: "Remove '\(key)' or 'teacher'.")
-    }
-    let settings = try teacher.map(keys: ["network", "samples"])
-    let place = try settings.required("network", example: "network: tanh:2-3-1")
-    let network = try place.architecture()
-    guard network.inputCount == student.inputCount, network.outputCount == student.outputCount else {
-      throw place.error(
-        "the teacher \(network) has other inputs or outputs than the network \(student)",
-        remedy: "Give both the same first and last width.")
-    }
-    let samples = try settings.integer("samples", default: 200, from: 1)
-    return DataSettings(source: .teacher(network: network, samples: samples), test: test, folder: folder)
-  }
-
-  private static func fileSource(_ map: ExperimentMap) throws(ExperimentError) -> DataSettings.Source {
-    let place = try map.required("file", example: "file: digits.npz")
-    let file = try place.string(expected: "a path")
-    let lowered = file.lowercased()
-    if lowered.hasSuffix(".npz") {
-      return .npz(
-        file: file, inputs: try map["inputs"]?.string(expected: "the name of an array") ?? "images",
-        targets: try map["targets"]?.string(expected: "the name of an array") ?? "labels")
-    }
-    guard lowered.hasSuffix(".csv") else {
-      throw place.error("'\(file)' is neither .npz nor .csv", remedy: "Save the data in one of these formats.")
-    }
-    return .csv(
-      file: file, inputs: try map["inputs"].map { value throws(ExperimentError) in try names(value) },
-      targets: try map["targets"].map { value throws(ExperimentError) in try names(value) } ?? ["labels"])
-  }
-
-  private static func names(_ value: ExperimentValue) throws(ExperimentError) -> [String] {
-    let expected = "the name of a column, or a list of names"
-    guard case .sequence(let nodes) = value.node else { return [try value.string(expected: expected)] }
-    var names: [String] = []
-    for node in nodes {
-      let item = ExperimentValue(source: value.source, key: value.key, node: node)
-      names.append(try item.string(expected: "the name of a column"))
-    }
-    guard !names.isEmpty else { throw value.mismatch(expected: expected) }
-    return names
   }
 }

@@ -6,7 +6,8 @@ extension Experiment {
     _ value: ExperimentValue?, _ folder: String, _ network: Architecture
   ) throws(ExperimentError) -> [any Initialiser] {
     guard let value else { return [NormalInitialiser()] }
-    guard case .sequence(let nodes) = value.node else { return [try initialiser(value, folder)] }
+    let context = InitialiserEntry.Context(folder: folder, network: network)
+    guard case .sequence(let nodes) = value.node else { return [try initialiser(value, context)] }
     guard nodes.count == network.layerCount else {
       throw value.error(
         "the list has \(nodes.count) entries, but \(network) has \(network.layerCount) layers of weights",
@@ -14,29 +15,34 @@ extension Experiment {
     }
     var rules: [any Initialiser] = []
     for (index, node) in nodes.enumerated() {
-      rules.append(
-        try initialiser(ExperimentValue(source: value.source, key: "\(value.key)[\(index)]", node: node), folder))
+      let item = ExperimentValue(source: value.source, key: "\(value.key)[\(index)]", node: node)
+      let rule = try initialiser(item, context)
+      guard nodes.count == 1 || !(rule is any NetworkInitialiser) else {
+        throw item.error("the kind '\(rule.kind)' gives all layers at once", remedy: "Write it without a list.")
+      }
+      rules.append(rule)
     }
     return rules
   }
 
   private static func initialiser(
-    _ value: ExperimentValue, _ folder: String
+    _ value: ExperimentValue, _ context: InitialiserEntry.Context
   ) throws(ExperimentError) -> any Initialiser {
     let kinds = InitialiserEntry.all.map(\.kind)
     guard case .mapping(let mapping) = value.node else {
       let entry = try entry(value, among: kinds)
-      guard entry.kind != "file" else {
-        throw value.error("the kind 'file' needs a file", remedy: "Write {kind: file, file: start.safetensors}.")
+      do {
+        return try entry.read(nil, context)
+      } catch {
+        throw value.error(error.problem, remedy: error.remedy)
       }
-      return try entry.read(nil, folder)
     }
     guard let node = mapping.first(where: { $0.key.scalar?.string == "kind" })?.value else {
       throw value.error("the key 'kind' is missing", remedy: "Add one of: \(listed(kinds)).")
     }
     let kind = ExperimentValue(source: value.source, key: "\(value.key).kind", node: node)
     let entry = try entry(kind, among: kinds)
-    return try entry.read(try value.map(keys: ["kind"] + entry.keys), folder)
+    return try entry.read(try value.map(keys: ["kind"] + entry.keys), context)
   }
 
   private static func entry(_ value: ExperimentValue, among kinds: [String]) throws(ExperimentError) -> InitialiserEntry
@@ -55,7 +61,7 @@ extension Experiment {
     guard let value else { return Training() }
     let methods = OptimizerEntry.all.map(\.method) + ["flow"]
     let commonKeys = ["method", "confined", "classes"]
-    let stepKeys = ["batch", "epochs"]
+    let stepKeys = ["batch", "sampling", "epochs", "schedule"]
     let allKeys = (OptimizerEntry.all.flatMap(\.keys) + flowKeys).reduce(into: commonKeys + stepKeys) { keys, key in
       if !keys.contains(key) { keys.append(key) }
     }
@@ -69,9 +75,21 @@ extension Experiment {
     }
     let confinement = try Self.confinement(map, network)
     guard let entry else { return Training(confinement: confinement, flow: try Self.flow(map)) }
-    return Training(
+    var training = Training(
       optimizer: try entry.read(map), batch: try batch(map, entry),
       epochs: try map.integer("epochs", default: 200, from: 0), confinement: confinement)
+    training.sampling = try sampling(map, hasBatches: training.batch != nil)
+    training.schedule = try RateScheduleEntry.read(map["schedule"])
+    return training
+  }
+
+  private static func sampling(_ map: ExperimentMap, hasBatches: Bool) throws(ExperimentError) -> BatchSampling {
+    let names = BatchSampling.allCases.map(\.rawValue)
+    let sampling = BatchSampling(rawValue: try map.choice("sampling", default: names[0], among: names))
+    if let value = map["sampling"], sampling == .withReplacement, !hasBatches {
+      throw value.error("the whole training set is taken at each step", remedy: "Give a `batch`, or remove 'sampling'.")
+    }
+    return sampling ?? .withoutReplacement
   }
 
   private static func batch(_ map: ExperimentMap, _ entry: OptimizerEntry) throws(ExperimentError) -> Int? {

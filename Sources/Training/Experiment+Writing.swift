@@ -11,7 +11,7 @@ extension Experiment {
     lines += dataLines.map { "  \($0)" }
     lines.append("loss: \(loss.name)")
     lines += initialLines
-    lines.append("training:")
+    lines += ["perturb: \(SymmetryBreaking.text(perturbation))", "training:"]
     lines += methodLines.map { "  \($0)" }
     lines.append("  confined: \(training.confinement != nil)")
     if case .classes(let hidden) = training.confinement {
@@ -40,7 +40,11 @@ extension Experiment {
     case .csv(let file, let inputs, let targets):
       moved.data.source = .csv(
         file: FilePath.relocate(file, from: data.folder, to: folder), inputs: inputs, targets: targets)
-    case .teacher: break
+    case .idx(let inputs, let targets):
+      moved.data.source = .idx(
+        inputs: FilePath.relocate(inputs, from: data.folder, to: folder),
+        targets: FilePath.relocate(targets, from: data.folder, to: folder))
+    case .teacher, .function: break
     }
     moved.initial = initial.map { $0.relocated(to: folder) }
     return moved
@@ -49,8 +53,11 @@ extension Experiment {
   private var methodLines: [String] {
     if let flow = training.flow { return ["method: flow"] + Self.lines(flow) }
     return ["method: \(training.optimizer.method)"]
-      + training.optimizer.settings.map { "\($0.key): \(ResolvedText.number($0.value))" }
-      + ["batch: \(training.batch.map(String.init) ?? "full")", "epochs: \(training.epochs)"]
+      + training.optimizer.settings.map { "\($0.key): \($0.value)" }
+      + [
+        "batch: \(training.batch.map(String.init) ?? "full")", "sampling: \(training.sampling.rawValue)",
+        "epochs: \(training.epochs)", "schedule: \(training.schedule.text)",
+      ]
   }
 
   private var dataLines: [String] {
@@ -66,6 +73,14 @@ extension Experiment {
         "file: \(ResolvedText.string(path))", "inputs: \(inputs.map(ResolvedText.strings) ?? "null")",
         "targets: \(ResolvedText.strings(targets))",
       ]
+    case .idx(let inputs, let targets):
+      file = ["file: \(ResolvedText.string(inputs))", "targets: \(ResolvedText.string(targets))"]
+    case .function(let function, let grid):
+      let points = [
+        "from: \(ResolvedText.number(grid.from))", "to: \(ResolvedText.number(grid.to))", "points: \(grid.points)",
+      ]
+      let settings = ["name: \(function.name)"] + (function.points == nil ? points : [])
+      return ["function: {\(settings.joined(separator: ", "))}", "test: \(ResolvedText.number(data.test))"]
     case .teacher(let network, let samples):
       return [
         "teacher:", "  network: \(network.notation)", "  samples: \(samples)",

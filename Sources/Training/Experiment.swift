@@ -19,6 +19,10 @@ public struct Experiment: Sendable {
     public var optimizer: any Optimizer
     /// The number of samples for a step; all if `nil`.
     public var batch: Int?
+    /// How samples get into batches.
+    public var sampling = BatchSampling.withoutReplacement
+    /// How the learning rate changes.
+    public var schedule: any RateSchedule = ConstantRate()
     /// The number of passes over the training set.
     public var epochs: Int
     /// What every step is projected onto, if anything.
@@ -57,6 +61,8 @@ public struct Experiment: Sendable {
   public var loss: any Loss
   /// The start: one rule for all layers, or one for each.
   public var initial: [any Initialiser]
+  /// The push off all invariant manifolds that the start gets, if any.
+  public var perturbation: SymmetryBreaking?
   /// The way of training.
   public var training: Training
   /// What to record.
@@ -74,11 +80,13 @@ public struct Experiment: Sendable {
     (self.initial, self.training, self.record) = (initial, training, record)
   }
 
-  /// The parameters to start from.
+  /// The parameters to start from: those of the rule, pushed off invariant manifolds if that is asked for.
   ///
   /// - Throws: ``ExperimentError`` or ``DataError`` if the rule does not fit the network.
   public func initialParameters() throws -> [Double] {
-    try network.initialParameters(initial, generator: RandomStream.initial.generator(seed: seed))
+    let start = try network.initialParameters(initial, generator: RandomStream.initial.generator(seed: seed))
+    var generator = RandomStream.perturbation.generator(seed: seed)
+    return try perturbation?.perturbed(start, of: network, using: &generator) ?? start
   }
 
   /// The trainer, with the data loaded; a flow takes network, data, loss and confinement from it.
@@ -90,7 +98,9 @@ public struct Experiment: Sendable {
       architecture: network, training: parts.training, test: parts.test, loss: loss, optimizer: training.optimizer)
     (trainer.batchSize, trainer.epochs, trainer.seed) = (training.batch, training.epochs, seed)
     (trainer.metricsInterval, trainer.checkpoints) = (record.metrics, record.checkpoints)
-    trainer.confinement = training.confinement
+    (trainer.confinement, trainer.sampling, trainer.schedule) = (
+      training.confinement, training.sampling, training.schedule
+    )
     return trainer
   }
 }

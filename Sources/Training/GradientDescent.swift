@@ -1,28 +1,31 @@
-/// Gradient descent: `theta <- theta - rate * gradient`.
+/// Gradient descent: `theta <- theta - rate * gradient`, with decay if it is asked for (``WeightDecay``).
 public struct GradientDescent: Optimizer {
   /// The learning rate.
-  public let rate: Double
+  public var rate: Double
+  /// How parameters decay.
+  public let decay: WeightDecay
   private let isStochastic: Bool
 
   /// Gradient descent with this rate; `isStochastic` names it `sgd`, for gradients of batches.
-  public init(rate: Double, isStochastic: Bool = false) { (self.rate, self.isStochastic) = (rate, isStochastic) }
+  public init(rate: Double, decay: WeightDecay = .none, isStochastic: Bool = false) {
+    (self.rate, self.decay, self.isStochastic) = (rate, decay, isStochastic)
+  }
 
   /// `gd`, or `sgd`.
   public var method: String { isStochastic ? "sgd" : "gd" }
-  /// The rate.
-  public var settings: [(key: String, value: Double)] { [("rate", rate)] }
+  /// Rate and decay.
+  public var settings: [(key: String, value: String)] { [("rate", ResolvedText.number(rate))] + decay.settings }
 
   /// One step.
   public mutating func update(
     _ parameters: UnsafeMutableBufferPointer<Double>, gradient: UnsafeBufferPointer<Double>,
     scaling: ParameterScaling.Buffers?
   ) {
-    guard let scaling else {
-      for index in parameters.indices { parameters[index] -= rate * gradient[index] }
-      return
-    }
+    let forces = Forces(gradient: gradient, scaling: scaling, decay: decay.coupled)
+    let factor = decay.factor(rate: rate)
     for index in parameters.indices {
-      parameters[index] -= rate * (scaling.step[index] * (scaling.gradient[index] * gradient[index]))
+      let force = forces.force(index, on: parameters[index])
+      parameters[index] = factor * parameters[index] - rate * forces.scaled(force, index)
     }
   }
 }

@@ -6,33 +6,31 @@
 /// Mathematics and Mathematical Physics 4 (1964), doi:10.1016/0041-5553(64)90137-5.
 public struct HeavyBallMomentum: Optimizer {
   /// The learning rate.
-  public let rate: Double
+  public var rate: Double
   /// What remains of the velocity after a step.
-  public let momentum: Double
-  private var velocity: [Double] = []
+  public var momentum: Double { kernel.momentum }
+  /// How parameters decay.
+  public var decay: WeightDecay { kernel.decay }
+  private var kernel: VelocityKernel
 
   /// Momentum at rest.
-  public init(rate: Double, momentum: Double = 0.9) { (self.rate, self.momentum) = (rate, momentum) }
+  public init(rate: Double, momentum: Double = 0.9, decay: WeightDecay = .none) {
+    self.rate = rate
+    kernel = VelocityKernel(momentum: momentum, looksAhead: false, decay: decay)
+  }
 
   /// `momentum`.
   public var method: String { "momentum" }
-  /// Rate and momentum.
-  public var settings: [(key: String, value: Double)] { [("rate", rate), ("momentum", momentum)] }
+  /// Rate, momentum and decay.
+  public var settings: [(key: String, value: String)] {
+    [("rate", ResolvedText.number(rate)), ("momentum", ResolvedText.number(momentum))] + decay.settings
+  }
 
   /// One step.
   public mutating func update(
     _ parameters: UnsafeMutableBufferPointer<Double>, gradient: UnsafeBufferPointer<Double>,
     scaling: ParameterScaling.Buffers?
   ) {
-    if velocity.count != parameters.count { velocity = [Double](repeating: 0, count: parameters.count) }
-    let (rate, momentum) = (rate, momentum)
-    velocity.withUnsafeMutableBufferPointer { velocity in
-      for index in parameters.indices {
-        let force = scaling.map { $0.gradient[index] * gradient[index] } ?? gradient[index]
-        velocity[index] = momentum * velocity[index] + force
-        let step = velocity[index]
-        parameters[index] -= rate * (scaling.map { $0.step[index] * step } ?? step)
-      }
-    }
+    kernel.update(parameters, gradient: gradient, scaling: scaling, rate: rate)
   }
 }

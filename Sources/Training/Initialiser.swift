@@ -44,9 +44,12 @@ extension Architecture {
   /// - Parameters:
   ///   - rules: one rule for all layers, or one for each layer of weights.
   ///   - generator: the source of random numbers; each layer draws from a stream of its own.
-  /// - Throws: what the rules throw.
+  /// - Throws: what the rules throw; ``ExperimentError`` if a rule for the whole network is one of several.
   public func initialParameters(_ rules: [any Initialiser], generator: SeededGenerator) throws -> [Double] {
     precondition(rules.count == 1 || rules.count == layerCount, "one rule, or one for each of \(layerCount) layers")
+    if rules.count == 1, let whole = rules[0] as? any NetworkInitialiser {
+      return try whole.parameters(of: self, generator: generator)
+    }
     var parameters: [Double] = []
     parameters.reserveCapacity(parameterCount)
     for layer in 1...layerCount {
@@ -75,14 +78,24 @@ struct InitialiserEntry: Sendable {
   /// The keys it takes.
   let keys: [String]
   /// Reads the settings, which are missing where the name stands alone.
-  ///
-  /// Files are relative to the folder.
-  let read: @Sendable (_ map: ExperimentMap?, _ folder: String) throws(ExperimentError) -> any Initialiser
+  let read: @Sendable (_ map: ExperimentMap?, _ context: Context) throws(ExperimentError) -> any Initialiser
+
+  /// What settings are read for.
+  struct Context {
+    /// The folder to which files are relative.
+    let folder: String
+    /// The network.
+    let network: Architecture
+  }
 
   /// The rules that experiment files know.
   static let all: [InitialiserEntry] = [
-    InitialiserEntry(kind: "normal", keys: ["exponent"]) { map, _ throws(ExperimentError) in
-      NormalInitialiser(exponent: try map?.number("exponent", default: 0.5) ?? 0.5)
+    InitialiserEntry(kind: "normal", keys: ["exponent", "of", "factor"]) { map, _ throws(ExperimentError) in
+      let names = NormalInitialiser.Base.allCases.map(\.rawValue)
+      let base = NormalInitialiser.Base(rawValue: try map?.choice("of", default: names[0], among: names) ?? names[0])
+      return NormalInitialiser(
+        exponent: try map?.number("exponent", default: 0.5) ?? 0.5, of: base ?? .fanIn,
+        factor: try map?.number("factor", default: 1, expected: "a number from 0") { $0 >= 0 } ?? 1)
     },
     InitialiserEntry(kind: "uniform", keys: []) { _, _ in UniformInitialiser() },
     InitialiserEntry(kind: "xavier", keys: []) { _, _ in XavierInitialiser() },
@@ -94,8 +107,12 @@ struct InitialiserEntry: Sendable {
     InitialiserEntry(kind: "copies", keys: ["of"]) { map, _ throws(ExperimentError) in
       CopiesInitialiser(neuronCount: try map?.integer("of", default: 1, from: 1) ?? 1)
     },
-    InitialiserEntry(kind: "file", keys: ["file"]) { map, folder throws(ExperimentError) in
-      try FileInitialiser(map, folder: folder)
+    InitialiserEntry(kind: "file", keys: ["file"]) { map, context throws(ExperimentError) in
+      try FileInitialiser(map, folder: context.folder)
+    },
+    InitialiserEntry(kind: "sim", keys: ["classes", "distance", "interaction", "exponent"]) {
+      map, context throws(ExperimentError) in
+      try SIMInitialiser(map, for: context.network)
     },
   ]
 }

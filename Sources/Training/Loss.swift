@@ -9,6 +9,11 @@ public protocol Loss: Sendable {
   /// Whether targets are classes rather than numbers.
   var takesLabels: Bool { get }
 
+  /// The number of classes that a network of so many outputs tells apart; `nil` if no such network fits the loss.
+  ///
+  /// Asked of losses that take classes only; one class for each output unless said otherwise.
+  func classCount(outputCount: Int) -> Int?
+
   /// The number by which a sum over samples is divided to give the mean.
   func divisor(sampleCount: Int, outputCount: Int) -> Double
 
@@ -27,6 +32,11 @@ public protocol Loss: Sendable {
     outputs: UnsafeMutableBufferPointer<Double>, width: Int, targets: Dataset.Targets, rows: SampleRows,
     gradientScale: Double?
   ) -> LossSum
+}
+
+extension Loss {
+  /// One class for each output.
+  public func classCount(outputCount: Int) -> Int? { outputCount }
 }
 
 /// Which sample of a dataset each row of a chunk belongs to.
@@ -52,7 +62,7 @@ public struct SampleRows: Sendable {
 /// The losses that experiment files know.
 public enum Losses {
   /// All known losses.
-  public static let all: [any Loss] = [CrossEntropy(), MeanSquare()]
+  public static let all: [any Loss] = [CrossEntropy(), MeanSquare(), Logistic()]
 
   /// The loss of that name, `nil` if it is not known.
   public static func named(_ name: String) -> (any Loss)? { all.first { $0.name == name } }

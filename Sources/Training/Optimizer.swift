@@ -2,14 +2,15 @@
 ///
 /// A new optimizer is one file that conforms, and a line in `OptimizerEntry.all`. It must treat every entry by itself
 /// and alike, so that equal parameters with equal gradients stay equal in every bit and opposite ones opposite, and must
-/// leave an entry at zero whose gradient is always zero.
+/// leave an entry at zero whose gradient is always zero. What it makes of other entries without gradient must be
+/// proportional to their start (``DecayProbe``).
 public protocol Optimizer: Sendable {
   /// The name in experiment files, under `training.method`.
   var method: String { get }
-  /// The settings by their keys in experiment files, in the order in which they are written.
-  var settings: [(key: String, value: Double)] { get }
-  /// What a step multiplies a parameter by whose gradient is always zero: 1 unless parameters decay.
-  var retention: Double { get }
+  /// The settings by their keys in experiment files, in the order in which they are written, each as YAML text.
+  var settings: [(key: String, value: String)] { get }
+  /// The learning rate of the next step; a schedule changes it.
+  var rate: Double { get set }
 
   /// Makes one step.
   ///
@@ -20,11 +21,6 @@ public protocol Optimizer: Sendable {
   mutating func update(
     _ parameters: UnsafeMutableBufferPointer<Double>, gradient: UnsafeBufferPointer<Double>,
     scaling: ParameterScaling.Buffers?)
-}
-
-extension Optimizer {
-  /// Parameters do not decay.
-  public var retention: Double { 1 }
 }
 
 /// How experiment files name an optimizer, and how it is read from them.
@@ -42,17 +38,23 @@ struct OptimizerEntry: Sendable {
 
   /// The optimizers that experiment files know.
   static let all: [OptimizerEntry] = [
-    OptimizerEntry(method: "gd", keys: ["rate"], batches: .none) { map throws(ExperimentError) in
-      GradientDescent(rate: try map.rate())
+    OptimizerEntry(method: "gd", keys: ["rate", "decay", "decoupled"], batches: .none) {
+      map throws(ExperimentError) in
+      GradientDescent(rate: try map.rate(), decay: try map.weightDecay())
     },
-    OptimizerEntry(method: "sgd", keys: ["rate"], batches: .needed) { map throws(ExperimentError) in
-      GradientDescent(rate: try map.rate(), isStochastic: true)
+    OptimizerEntry(method: "sgd", keys: ["rate", "decay", "decoupled"], batches: .needed) {
+      map throws(ExperimentError) in
+      GradientDescent(rate: try map.rate(), decay: try map.weightDecay(), isStochastic: true)
     },
-    OptimizerEntry(method: "momentum", keys: ["rate", "momentum"], batches: .either) { map throws(ExperimentError) in
-      HeavyBallMomentum(rate: try map.rate(), momentum: try map.share("momentum", default: 0.9))
+    OptimizerEntry(method: "momentum", keys: ["rate", "momentum", "decay", "decoupled"], batches: .either) {
+      map throws(ExperimentError) in
+      HeavyBallMomentum(
+        rate: try map.rate(), momentum: try map.share("momentum", default: 0.9), decay: try map.weightDecay())
     },
-    OptimizerEntry(method: "nesterov", keys: ["rate", "momentum"], batches: .either) { map throws(ExperimentError) in
-      NesterovMomentum(rate: try map.rate(), momentum: try map.share("momentum", default: 0.9))
+    OptimizerEntry(method: "nesterov", keys: ["rate", "momentum", "decay", "decoupled"], batches: .either) {
+      map throws(ExperimentError) in
+      NesterovMomentum(
+        rate: try map.rate(), momentum: try map.share("momentum", default: 0.9), decay: try map.weightDecay())
     },
     OptimizerEntry(method: "adam", keys: ["rate", "beta1", "beta2", "epsilon"], batches: .either) {
       map throws(ExperimentError) in
@@ -65,7 +67,7 @@ struct OptimizerEntry: Sendable {
       Adam(
         rate: try map.rate(default: 0.001), beta1: try map.share("beta1", default: 0.9),
         beta2: try map.share("beta2", default: 0.999), epsilon: try map.epsilon(),
-        decay: try map.number("decay", default: 0.01, expected: "a number from 0") { $0 >= 0 })
+        decay: try map.decay(default: 0.01))
     },
   ]
 }
@@ -79,6 +81,17 @@ extension ExperimentMap {
   /// What remains of a running mean after a step.
   fileprivate func share(_ key: String, default standard: Double) throws(ExperimentError) -> Double {
     try number(key, default: standard, expected: "a number from 0 to below 1") { $0 >= 0 && $0 < 1 }
+  }
+
+  /// The decay of the parameters, over the rate.
+  fileprivate func decay(default standard: Double) throws(ExperimentError) -> Double {
+    try number("decay", default: standard, expected: "a number from 0") { $0 >= 0 }
+  }
+
+  /// `decay`, and whether it is `decoupled`.
+  fileprivate func weightDecay() throws(ExperimentError) -> WeightDecay {
+    let isDecoupled = try choice("decoupled", default: "false", among: ["true", "false"]) == "true"
+    return WeightDecay(try decay(default: 0), isDecoupled: isDecoupled)
   }
 
   /// What is added to the root of Adam's second moment.

@@ -2,34 +2,6 @@ public import ExactAlgebra
 internal import Foundation
 public import Networks
 
-/// Normal weights and biases with standard deviation `fan_in^-exponent`.
-///
-/// The exponent decides between the linear regime (small) and condensation (large); 0.5 keeps signals of order one.
-///
-/// Source: T. Luo, Z.-Q. J. Xu, Z. Ma, Y. Zhang, "Phase diagram for two-layer ReLU neural networks at infinite-width
-/// limit", JMLR 22 (2021).
-public struct NormalInitialiser: Initialiser {
-  /// The exponent.
-  public let exponent: Double
-
-  /// The rule with this exponent.
-  public init(exponent: Double = 0.5) { self.exponent = exponent }
-
-  /// `normal`.
-  public var kind: String { "normal" }
-  /// The exponent.
-  public var settings: [(key: String, value: String)] { [("exponent", ResolvedText.number(exponent))] }
-
-  /// Draws a layer.
-  public func values(
-    ofLayer layer: Int, of architecture: Architecture, generator: inout SeededGenerator
-  ) -> LayerValues {
-    let deviation = pow(Double(architecture.widths[layer - 1]), -exponent)
-    return architecture.layerValues(
-      layer, weight: { deviation * generator.normal() }, bias: { deviation * generator.normal() })
-  }
-}
-
 /// Uniform weights and biases between `-fan_in^-1/2` and `fan_in^-1/2`: what PyTorch's `nn.Linear` starts from.
 public struct UniformInitialiser: Initialiser {
   /// The rule; it has no settings.

@@ -38,6 +38,7 @@ enum RandomStream: Int {
   case initial = 1
   case batches = 2
   case teacher = 3
+  case perturbation = 4
 
   /// The generator of this part of an experiment with that seed.
   func generator(seed: UInt64) -> SeededGenerator { SeededGenerator(seed: seed).stream(rawValue) }

@@ -14,6 +14,11 @@ enum ResolvedText {
     let isPlain = text.wholeMatch(of: /[A-Za-z_.\/][A-Za-z0-9_.\/+:-]*/) != nil && !text.hasSuffix(":")
     let taken = ["null", "true", "false", "yes", "no", "on", "off", "y", "n", ".inf", ".nan", "..."]
     if isPlain, !taken.contains(text.lowercased()), Double(text) == nil { return text }
+    return quoted(text)
+  }
+
+  /// The text in double quotes.
+  static func quoted(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -9,10 +9,10 @@ public struct SampleInputs: Sendable {
   /// The number of samples.
   public let count: Int
 
-  /// Reads inputs from an array of an npz file, whose first axis counts samples, or from columns of a CSV file.
+  /// Reads inputs from an array of an npz or IDX file, whose first axis counts samples, or from columns of a CSV file.
   ///
   /// - Parameters:
-  ///   - file: ends in `.npz` or `.csv`.
+  ///   - file: ends in `.npz` or `.csv`, or is named as IDX files are (`train-images-idx3-ubyte`, plain or with `.gz`).
   ///   - names: the array, or the columns; by default the first array whose samples fit the network, or all columns.
   ///   - scale: the factor of the inputs.
   ///   - architecture: the network.
@@ -26,9 +26,12 @@ public struct SampleInputs: Sendable {
       table = try SampleInputs.array(file, names, architecture)
     } else if file.hasSuffix(".csv") {
       table = try SampleTable(csv: file, inputs: names, targets: [])
+    } else if SampleTable.isIDX(file), names == nil {
+      table = try SampleTable(idxInputs: file)
     } else {
       throw DataError(
-        .malformed, file: file, problem: "data are read from .npz and .csv files", remedy: "Name such a file.")
+        .malformed, file: file, problem: "data are read from .npz, .csv and IDX files, IDX without names of arrays",
+        remedy: "Name such a file.")
     }
     guard table.inputCount == architecture.inputCount else {
       throw DataError(

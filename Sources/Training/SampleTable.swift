@@ -55,11 +55,17 @@ struct SampleTable {
       }
       return Dataset(inputs: inputs, inputCount: inputCount, targets: .values(targets, width: targetCount))
     }
-    let labels = try labels(classCount: architecture.outputCount, loss: loss)
+    guard let classCount = loss.classCount(outputCount: architecture.outputCount) else {
+      throw error(
+        .mismatch, "`\(loss.name)` takes a network of one output, but \(architecture) has \(architecture.outputCount)",
+        remedy: "Change the last width of the network to 1, or use `loss: cross-entropy`.")
+    }
+    let labels = try labels(classCount: classCount, hasSigns: architecture.outputCount < classCount, loss: loss)
     return Dataset(inputs: inputs, inputCount: inputCount, targets: .labels(labels))
   }
 
-  private func labels(classCount: Int, loss: any Loss) throws(DataError) -> [Int] {
+  /// Classes from 0; where two are told apart by a sign they may be called -1 and +1.
+  private func labels(classCount: Int, hasSigns: Bool, loss: any Loss) throws(DataError) -> [Int] {
     guard targetCount == 1 else {
       throw error(
         .mismatch, "each sample has \(targetCount) targets, but `\(loss.name)` takes one class",
@@ -67,13 +73,17 @@ struct SampleTable {
     }
     var labels: [Int] = []
     labels.reserveCapacity(targets.count)
+    let areSigns = hasSigns && targets.contains(-1)
     for (sample, target) in targets.enumerated() {
-      guard let label = Int(exactly: target), label >= 0, label < classCount else {
+      let number = areSigns ? (abs(target) == 1 ? (target + 1) / 2 : -1) : target
+      guard let label = Int(exactly: number), label >= 0, label < classCount else {
+        let names = hasSigns ? "0 and 1, or -1 and +1" : "whole numbers from 0 to \(classCount - 1)"
         throw error(
           .mismatch,
-          "sample \(sample) has the target \(target), which is no class of a network of \(classCount) outputs",
-          remedy: "Classes are whole numbers from 0 to \(classCount - 1). For regression: loss: mean-square.",
-          sample: sample)
+          hasSigns
+            ? "sample \(sample) has the target \(target), which is no class beside the others"
+            : "sample \(sample) has the target \(target), which is no class of a network of \(classCount) outputs",
+          remedy: "Classes are \(names). For regression: loss: mean-square.", sample: sample)
       }
       labels.append(label)
     }

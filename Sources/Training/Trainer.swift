@@ -26,6 +26,10 @@ public struct Trainer: Sendable {
   ///
   /// The last batch of an epoch may be smaller.
   public var batchSize: Int?
+  /// How samples get into batches.
+  public var sampling = BatchSampling.withoutReplacement
+  /// What the learning rate of the optimizer is multiplied by at each step.
+  public var schedule: any RateSchedule = ConstantRate()
   /// The number of passes over the training set.
   public var epochs = 200
   /// The seed of the order of the samples in batches.
@@ -56,10 +60,14 @@ public struct Trainer: Sendable {
   /// The number of steps in all.
   public var stepCount: Int { epochs * stepsPerEpoch }
 
-  /// The order in which the samples come in an epoch of batches.
+  /// The learning rate of the step that follows so many.
+  func rate(afterSteps step: Int) -> Double { optimizer.rate * schedule.factor(step: step, of: max(stepCount, 1)) }
+
+  /// The samples of an epoch of batches, in their order.
   func order(ofEpoch epoch: Int) -> [Int] {
     var generator = RandomStream.batches.generator(seed: seed).stream(epoch)
-    return generator.permutation(of: training.count)
+    return sampling.order(
+      sampleCount: training.count, batchSize: batchSize ?? training.count, using: &generator)
   }
 
   /// Trains, and shows every recorded step to `observe`, which may stop the training.
@@ -96,7 +104,8 @@ public struct Trainer: Sendable {
       switch dataset.targets {
       case .labels(let labels):
         precondition(loss.takesLabels, "the loss \(loss.name) takes numbers, not classes")
-        precondition(labels.allSatisfy { (0..<architecture.outputCount).contains($0) }, "a label is not a class")
+        let classCount = loss.classCount(outputCount: architecture.outputCount) ?? 0
+        precondition(labels.allSatisfy { (0..<classCount).contains($0) }, "a label is not a class")
       case .values(_, let width):
         precondition(!loss.takesLabels && width == architecture.outputCount, "the targets do not fit \(architecture)")
       }

@@ -21,7 +21,7 @@ final class TrainingSession {
     self.network = network
     pass = LossPass(network: network, loss: trainer.loss)
     scaling = trainer.scaling?.rearranged { network.stored($0, padding: 1) }
-    confinement = trainer.confinement.map { ConfinedStep($0, network) }
+    confinement = trainer.confinement.map { ConfinedStep($0, network, trainer.optimizer) }
     optimizer = trainer.optimizer
   }
 
@@ -55,7 +55,7 @@ final class TrainingSession {
         if diverged { return result(.diverged(step: step), step) }
         if control == .stop, step < last { return result(.stopped(step: step), step) }
       }
-      if step < last { update() }
+      if step < last { update(rate: trainer.rate(afterSteps: step)) }
     }
     return result(.completed, last)
   }
@@ -66,7 +66,8 @@ final class TrainingSession {
 
   private func isFinite(_ sum: LossSum?) -> Bool { sum.map { $0.loss.isFinite } ?? true }
 
-  private func update() {
+  private func update(rate: Double) {
+    optimizer.rate = rate
     let gradient = UnsafeBufferPointer(network.storedGradient)
     confinement?.confine(gradient: network.storedGradient)
     if let scaling {
@@ -74,7 +75,7 @@ final class TrainingSession {
     } else {
       optimizer.update(network.storedParameters, gradient: gradient, scaling: nil)
     }
-    confinement?.confine(parameters: network.storedParameters, retention: optimizer.retention)
+    confinement?.confine(parameters: network.storedParameters, rate: rate)
   }
 
   private func passOverAll(withGradient: Bool) -> LossSum {

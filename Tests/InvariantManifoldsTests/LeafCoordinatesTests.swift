@@ -87,7 +87,7 @@ import Testing
       var again = near
       for _ in 0..<200 { again = leaf.projected(again) }
       expectClose(again, near, 4e-16, trial)
-      let shrunk = leaf.shrunk(0.5, steps: 3).projected(point)
+      let shrunk = leaf.shrunk(0.125).projected(point)
       expectClose(shrunk, zip(near, leaf.rests).map { $0 - 0.875 * $1 }, 1e-14, trial)
     }
   }

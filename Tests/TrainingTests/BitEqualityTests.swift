@@ -135,6 +135,8 @@ private struct CopiedNetwork {
   @Test func holdsForEveryOptimizer() throws {
     let optimizers: [any Optimizer] = [
       GradientDescent(rate: 0.02), NesterovMomentum(rate: 0.02), Adam(), Adam(rate: 0.01, decay: 0.1),
+      GradientDescent(rate: 0.02, decay: WeightDecay(0.1)), HeavyBallMomentum(rate: 0.02, decay: WeightDecay(0.1)),
+      NesterovMomentum(rate: 0.02, decay: WeightDecay(0.1, isDecoupled: true)),
     ]
     for (number, optimizer) in optimizers.enumerated() {
       for width in [6, 11] {

@@ -47,16 +47,21 @@ import Testing
   }
 
   /// Block means move, the interaction of the start stays, under decay it shrinks.
-  @Test(arguments: ["gd", "adam", "adamw"]) func keepsTheInteraction(method: String) throws {
+  @Test(arguments: ["gd", "adam", "adamw", "momentum-l2", "nesterov-decoupled"]) func keepsTheInteraction(
+    method: String
+  ) throws {
     var setting = try EquivalenceTests.Setting(
       "tanh:4-5-6-5-2+bias", classes: "0,1,-0,1,z/0,0,1,-1,0,2/0,0,1,1,0", method, steps: 50)
     let leaf = setting.leaf(interaction: 0.7)
     setting.trainer.confinement = .classes(setting.hidden)
+    setting.trainer.schedule = CosineRate()
     let end = setting.trainer.train(from: setting.start(on: leaf)).parameters
     let partitions = setting.architecture.axisPartitions(setting.hidden)
     let after = LeafCoordinates(nearest: end, in: setting.architecture.wiring, partitions)
-    var shrinkage = 1.0
-    for _ in 0..<50 { shrinkage *= setting.trainer.optimizer.retention }
+    var probe = DecayProbe(of: setting.trainer.optimizer)
+    for step in 0..<50 { probe.step(rate: setting.trainer.rate(afterSteps: step)) }
+    let shrinkage = probe.remainder
+    #expect((shrinkage == 1) == ["gd", "adam"].contains(method))
     #expect(leaf.rests.contains { abs($0) > 0.1 })
     for (left, right) in zip(after.rests, leaf.rests) { #expect(abs(left - shrinkage * right) < 1e-14) }
   }

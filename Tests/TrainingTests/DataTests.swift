@@ -40,6 +40,13 @@ import Testing
     #expect(labels == Dataset(inputs: [0.5, 0.25], inputCount: 1, targets: .labels([1, 0])))
   }
 
+  @Test func twoClassesHaveTwoNotations() throws {
+    for text in ["a,b,y\n1,2,1\n3,4,0\n5,6,1\n", "a,b,y\n1,2,1\n3,4,-1\n5,6,1\n"] {
+      let data = try load(csv: text, "tanh:2-1", loss: Logistic())
+      #expect(data.targets == .labels([1, 0, 1]))
+    }
+  }
+
   @Test func mistakesInTablesHaveTheirPlace() {
     let notANumber = failure(csv: "a,b,y\n1,2,3\n4,x,6\n")
     #expect(notANumber?.line == 3 && notANumber?.column == 3 && notANumber?.problem.contains("column 'b'") == true)
@@ -64,6 +71,11 @@ import Testing
     let label = failure(csv: "a,b,y\n1,2,0\n1,2,3\n", "tanh:2-3", loss: CrossEntropy())
     #expect(label?.sample == 1 && label?.line == 3 && label?.remedy.contains("0 to 2") == true)
     #expect(failure(csv: "a,b,y\n1,2,0.5\n", "tanh:2-3", loss: CrossEntropy())?.sample == 0)
+    let several = failure(csv: "a,b,y\n1,2,1\n", "tanh:2-3", loss: Logistic())
+    #expect(several?.problem.contains("one output") == true)
+    let mixed = failure(csv: "a,b,y\n1,2,0\n1,2,-1\n", loss: Logistic())
+    #expect(mixed?.sample == 0 && mixed?.remedy.contains("-1 and +1") == true)
+    #expect(failure(csv: "a,b,y\n1,2,0\n1,2,2\n", loss: Logistic())?.sample == 1)
     #expect(failure(csv: "a,b,y\n1,2,-1\n", "tanh:2-3", loss: CrossEntropy())?.sample == 0)
     #expect(failure(csv: "a,y,z\n1,2,0\n", "tanh:1-3", targets: ["y", "z"], loss: CrossEntropy())?.kind == .mismatch)
     let infinite = failure(csv: "a,b,y\n1,2,3\n1,inf,3\n")

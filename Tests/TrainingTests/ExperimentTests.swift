@@ -50,12 +50,17 @@ private func failure(_ yaml: String, sourceLocation: SourceLocation = #_sourceLo
           scale: 0.0625
           test: 0.2
         loss: cross-entropy
-        initial: {kind: normal, exponent: 0.5}
+        initial: {kind: normal, exponent: 0.5, of: fan-in, factor: 1.0}
+        perturb: none
         training:
           method: gd
           rate: 0.1
+          decay: 0.0
+          decoupled: false
           batch: full
+          sampling: without-replacement
           epochs: 200
+          schedule: {kind: constant}
           confined: false
         record:
           checkpoints: {spacing: log, count: 50}
@@ -81,6 +86,15 @@ private func failure(_ yaml: String, sourceLocation: SourceLocation = #_sourceLo
     head + "training: {method: adamw, decay: 0.1, classes: '0,-0,z'}",
     head + "training: {method: nesterov, momentum: 0, confined: true, classes: \"0, 0, 1\"}",
     head + "initial: {kind: file, file: \"a b: #\\\"é\\\\.safetensors\"}",
+    head + "initial: {kind: sim, classes: '0,-0,z', distance: 0.1, interaction: 2}\nperturb: break-symmetry",
+    head + "initial: [{kind: normal, of: width, exponent: 2, factor: 0.5}, {kind: normal, of: fan-out}]",
+    head
+      + "training: {method: sgd, batch: 4, sampling: with-replacement, decay: 0.1, decoupled: true, schedule: cosine}",
+    head + "loss: logistic\ntraining: {method: momentum, decay: 0.01}",
+    "network: tanh:2-3-1\ndata: {function: {name: xor, from: 0, to: 2, points: 5}, test: 0.1}",
+    "network: tanh:1-3-1\ndata: {function: {name: four-points}}",
+    "network: tanh:784-3-10\ndata: {file: m/train-images-idx3-ubyte.gz, scale: 0.00390625}",
+    "network: tanh:784-3-10\ndata: {file: a.idx, targets: b.idx}",
     "network: relu:3-1\ndata: {file: /x/y.csv, inputs: [\"a, b\", 'true', c], targets: \"1\"}",
     "network: relu:3-1\ndata: {file: 'it''s.csv', targets: [y, \"- z\"]}\ninitial: [xavier]\n",
   ]
@@ -102,8 +116,9 @@ private func failure(_ yaml: String, sourceLocation: SourceLocation = #_sourceLo
         trial.yaml:5:3: training.rat: the key 'rat' is not known
             rat: 0.1
             ^
-          Did you mean 'rate'? Known are: method, confined, classes, batch, epochs, rate, momentum, beta1, beta2, epsilon, decay, \
-        time, tolerance, absoluteTolerance, integrator, step, stopAtLoss, stopAtGradient, maximumSteps.
+          Did you mean 'rate'? Known are: method, confined, classes, batch, sampling, epochs, schedule, rate, decay, decoupled, \
+        momentum, beta1, beta2, epsilon, time, tolerance, absoluteTolerance, integrator, step, stopAtLoss, stopAtGradient, \
+        maximumSteps.
         """)
     #expect(failure("netwrk: tanh:2-3-1\ndata: {file: a.npz}")?.remedy.contains("'network'") == true)
     #expect(failure(Self.head + "record: {checkpoint: 3}")?.remedy.contains("'checkpoints'") == true)
@@ -138,6 +153,29 @@ private func failure(_ yaml: String, sourceLocation: SourceLocation = #_sourceLo
     (head + "training: {momentum: 1, method: momentum}", 3, "'1'"), (head + "training: 3", 3, "'3'"),
     (head + "initial: {exponent: 1}", 3, "'kind'"), (head + "initial: [zero]", 3, "1 entries"),
     (head + "initial: file", 3, "needs a file"), (head + "initial: {kind: copies, of: 0}", 3, "'0'"),
+    (head + "initial: sim", 3, "needs classes"), (head + "initial: {kind: sim}", 3, "'classes'"),
+    (head + "initial: {kind: sim, classes: '0,1'}", 3, "2 neurons"),
+    (head + "initial: {kind: sim, classes: '0,f1,f1'}", 3, "no sign-fixed classes"),
+    (head + "initial: {kind: sim, classes: '0,0,1', distance: -0.1}", 3, "'-0.1'"),
+    (head + "initial: {kind: sim, classes: '0,0,1', distance: 1}", 3, "'1'"),
+    (head + "initial: [{kind: sim, classes: '0,0,1'}, zero]", 3, "all layers at once"),
+    (head + "perturb: {size: 1}", 3, "'kind'"), (head + "perturb: {kind: break-symmetry, size: 0}", 3, "'0'"),
+    (head + "perturb: noise", 3, "'noise'"), (head + "initial: {kind: normal, of: depth}", 3, "'depth'"),
+    (head + "training: {decoupled: perhaps}", 3, "'perhaps'"), (head + "training: {decay: -1}", 3, "'-1'"),
+    (head + "training: {decoupled: true, method: adamw}", 3, "has no 'decoupled'"),
+    (head + "training: {sampling: with-replacement}", 3, "whole training set"),
+    (head + "training: {schedule: fast}", 3, "'fast'"),
+    (head + "training: {schedule: {kind: step, final: 0}}", 3, "'final'"),
+    (head + "training: {schedule: {kind: linear-warmup, then: {kind: cosine, final: 2}}}", 3, "'2'"),
+    ("network: tanh:2-3-2\ndata: {file: a.csv}\nloss: logistic", 3, "one output"),
+    ("network: tanh:2-3-1\ndata: {function: {name: sin}}", 2, "1 inputs"),
+    ("network: tanh:2-3-1\ndata: {function: {name: cosine}}", 2, "'cosine'"),
+    ("network: tanh:1-3-1\ndata: {function: {name: sin, from: 1}}", 2, "'from'"),
+    ("network: tanh:1-3-1\ndata: {function: {name: sin, points: 1}}", 2, "'1'"),
+    ("network: tanh:1-3-1\ndata: {function: {name: four-points, points: 4}}", 2, "points of its own"),
+    ("network: tanh:1-3-1\ndata: {function: {name: sin}, scale: 2}", 2, "does not go"),
+    ("network: tanh:4-3-1\ndata: {file: a.idx}", 2, "where its labels are"),
+    ("network: tanh:4-3-1\ndata: {file: a-images.idx, inputs: b}", 2, "does not go"),
     (head + "record: {metrics: 0}", 3, "'0'"), (head + "record: {checkpoints: {count: 1}}", 3, "'1'"),
     ("network: tanh:2-3-1\ndata: {file: a.txt}", 2, "neither"),
     ("network: tanh:2-3-1\ndata: {file: a.npz, test: 1}", 2, "'1'"),
@@ -169,6 +207,10 @@ private func failure(_ yaml: String, sourceLocation: SourceLocation = #_sourceLo
   }
 
   @Test func filesAreRelocated() throws {
+    let digits = try Experiment(
+      yaml: "network: tanh:4-3-10\ndata: {file: d/t-images-idx3-ubyte}", folder: "/p/q/r"
+    ).relocated(to: "/p/runs/one").resolvedYAML()
+    #expect(digits.contains("file: ../../q/r/d/t-images-idx3-ubyte\n  targets: ../../q/r/d/t-labels-idx1-ubyte"))
     let experiment = try Experiment(yaml: Self.head + "initial: {kind: file, file: ../s.safetensors}", folder: "/p/q/r")
     let moved = experiment.relocated(to: "/p/runs/one")
     #expect(moved.resolvedYAML().contains("file: ../../q/r/a.csv"))

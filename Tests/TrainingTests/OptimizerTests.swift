@@ -1,4 +1,3 @@
-import NaganoTestSupport
 import Testing
 
 @testable import Training
@@ -63,27 +62,6 @@ import Testing
     }
   }
 
-  private struct AdamCase: Decodable {
-    let rate, beta1, beta2, epsilon: Double
-    let decay: Double?
-    let start: [Double]
-    let gradients, steps: [[Double]]
-  }
-
-  @Test func adamAgreesWithReferences() throws {
-    let cases = try References.load("adam_steps.json", as: [AdamCase].self)
-    #expect(cases.count == 5)
-    for item in cases {
-      var adam = Adam(
-        rate: item.rate, beta1: item.beta1, beta2: item.beta2, epsilon: item.epsilon, decay: item.decay)
-      var point = item.start
-      for (gradient, expected) in zip(item.gradients, item.steps) {
-        step(&adam, &point, gradient)
-        for (left, right) in zip(point, expected) { #expect(abs(left - right) <= 4e-15 * abs(right)) }
-      }
-    }
-  }
-
   private func step(
     _ optimizer: inout some Optimizer, _ point: inout [Double], _ gradient: [Double],
     _ scaling: ParameterScaling? = nil
@@ -130,23 +108,85 @@ import Testing
     }
   }
 
-  /// What a step does to an entry without gradient is the retention, and zeros stay zeros.
-  @Test func retentionIsWhatItSays() {
-    for optimizer: any Optimizer in [
-      GradientDescent(rate: 0.1), HeavyBallMomentum(rate: 0.1), NesterovMomentum(rate: 0.1), Adam(rate: 0.1),
-      Adam(rate: 0.1, decay: 0.25),
-    ] {
-      var copy = optimizer
+  static let all: [any Optimizer] = [
+    GradientDescent(rate: 0.1), HeavyBallMomentum(rate: 0.1), NesterovMomentum(rate: 0.1), Adam(rate: 0.1),
+    Adam(rate: 0.1, decay: 0.25), GradientDescent(rate: 0.1, decay: WeightDecay(0.5)),
+    GradientDescent(rate: 0.1, decay: WeightDecay(0.5, isDecoupled: true)),
+    HeavyBallMomentum(rate: 0.1, decay: WeightDecay(0.5)),
+    HeavyBallMomentum(rate: 0.1, decay: WeightDecay(0.5, isDecoupled: true)),
+    NesterovMomentum(rate: 0.1, decay: WeightDecay(0.5)),
+    NesterovMomentum(rate: 0.1, decay: WeightDecay(0.5, isDecoupled: true)),
+  ]
+
+  /// What is left of an entry without gradient is the share that the probe says, and zeros stay zeros.
+  @Test func probesAreWhatTheySay() {
+    for optimizer in Self.all {
+      var (copy, probe) = (optimizer, DecayProbe(of: optimizer))
       var point = [0.75, 0, 2]
-      for _ in 0..<3 {
-        let before = point
+      for number in 1...30 {
+        copy.rate = 0.1 / Double(number)
         let gradient = [0.0, 0, 1]
         point.withUnsafeMutableBufferPointer { point in
           gradient.withUnsafeBufferPointer { copy.update(point, gradient: $0, scaling: nil) }
         }
-        #expect(point[0] == optimizer.retention * before[0] && point[1] == 0)
+        probe.step(rate: copy.rate)
+        #expect(abs(point[0] - probe.remainder * 0.75) < 1e-15 && point[1] == 0)
       }
-      #expect((optimizer.retention == 1) == (optimizer.method != "adamw"))
+      let decays = optimizer.settings.contains { $0.key == "decay" && $0.value != "0.0" }
+      #expect((probe.remainder == 1) != decays)
+    }
+  }
+
+  /// Decay of each kind on no gradient at all: powers without momentum and decoupled, the recurrence
+  /// `x_(n+1) = (1 + m - rate decay) x_n - m x_(n-1)` of a heavy ball on `decay x^2 / 2`.
+  @Test func decaysSolveTheirRecurrences() {
+    let coupled = WeightDecay(0.5)
+    let decoupled = WeightDecay(0.5, isDecoupled: true)
+    var power = 1.0
+    let powers: [any Optimizer] = [
+      GradientDescent(rate: 0.2, decay: coupled), GradientDescent(rate: 0.2, decay: decoupled),
+      HeavyBallMomentum(rate: 0.2, decay: decoupled), NesterovMomentum(rate: 0.2, decay: decoupled),
+    ]
+    let paths = powers.map { path($0, curvature: 0, from: 1, steps: 40) }
+    for step in 0..<40 {
+      power *= 0.9
+      for path in paths { #expect(abs(path[step] - power) < 1e-15) }
+    }
+    for optimizer: (WeightDecay) -> any Optimizer in [
+      { HeavyBallMomentum(rate: 0.2, momentum: 0.9, decay: $0) }, { NesterovMomentum(rate: 0.2, decay: $0) },
+      { GradientDescent(rate: 0.2, decay: $0) },
+    ] {
+      // Coupled decay is a curvature.
+      let decayed = path(optimizer(coupled), curvature: 1, from: 1, steps: 60)
+      let curved = path(optimizer(.none), curvature: 1.5, from: 1, steps: 60)
+      for (left, right) in zip(decayed, curved) { #expect(abs(left - right) < 1e-14) }
+    }
+  }
+
+  /// `count` equal summands with gradients `g / divisor`, each decaying: their sum follows the scaled rule.
+  @Test func decayOnSums() {
+    let (count, divisor) = (3.0, 5.0)
+    let scaling = ParameterScaling(gradient: [1 / divisor], step: [count])
+    for optimizer in Self.all {
+      var (wide, narrow, summand, sum) = (optimizer, optimizer, [0.5], [1.5])
+      for index in 0..<60 {
+        let gradient = Double(index * index % 7 - 2)
+        apply(&wide, &summand, gradient / divisor, nil)
+        apply(&narrow, &sum, gradient, scaling)
+        #expect(abs(sum[0] - count * summand[0]) < 1e-13 * max(1, abs(sum[0])), "\(optimizer.method)")
+      }
+    }
+  }
+
+  private func apply(
+    _ optimizer: inout any Optimizer, _ point: inout [Double], _ gradient: Double, _ scaling: ParameterScaling?
+  ) {
+    let gradient = [gradient]
+    point.withUnsafeMutableBufferPointer { point in
+      gradient.withUnsafeBufferPointer { gradient in
+        guard let scaling else { return optimizer.update(point, gradient: gradient, scaling: nil) }
+        scaling.withBuffers { optimizer.update(point, gradient: gradient, scaling: $0) }
+      }
     }
   }
 

@@ -38,6 +38,28 @@ import Testing
     #expect(CheckpointSchedule(spacing: .linear, count: 5).steps(upTo: 1000) == [0, 250, 500, 750, 1000])
   }
 
+  /// With replacement every sample has the same chance at every place, batches are full, and seeds decide.
+  @Test func samplesAreDrawnWithReplacement() throws {
+    let (plain, start) = try trainer("tanh:3-4-2+bias", count: 10)
+    var trainer = plain
+    (trainer.batchSize, trainer.sampling) = (4, .withReplacement)
+    var counts = [Int](repeating: 0, count: 10)
+    var repeats = 0
+    for epoch in 0..<500 {
+      let order = trainer.order(ofEpoch: epoch)
+      #expect(order.count == 12)
+      for sample in order { counts[sample] += 1 }
+      repeats += Set(order[..<4]).count < 4 ? 1 : 0
+    }
+    #expect(counts.allSatisfy { abs(Double($0) - 600) < 5 * 24 })
+    // 1 - 10 9 8 7 / 10^4 = 0.496
+    #expect(abs(Double(repeats) / 500 - 0.496) < 0.1)
+    let first = trainer.train(from: start)
+    #expect(trainer.train(from: start) == first)
+    trainer.sampling = .withoutReplacement
+    #expect(trainer.train(from: start) != first && trainer.order(ofEpoch: 3).sorted() == Array(0..<10))
+  }
+
   @Test func oneStepIsTheGradient() throws {
     var (trainer, start) = try trainer("tanh:3-4-2+bias")
     trainer.epochs = 1
