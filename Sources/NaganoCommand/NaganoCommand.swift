@@ -26,6 +26,6 @@ struct NaganoCommand: AsyncParsableCommand {
     subcommands: [
       AuditCommand.self, OrbitCommand.self, SimsCommand.self, LawsCommand.self, VerifyCommand.self, CensusCommand.self,
       ReduceCommand.self, EmbedCommand.self, CompareCommand.self, TrainCommand.self, TrackCommand.self,
-      ConfineCommand.self,
+      ConfineCommand.self, RecoverCommand.self,
     ])
 }

@@ -11,6 +11,7 @@ import Testing
     ("help-census.txt", "help census"), ("help-sims.txt", "help sims"),
     ("help-embed.txt", "help embed"), ("help-compare.txt", "help compare"),
     ("help-reduce.txt", "help reduce"), ("help-track.txt", "help track"), ("help-confine.txt", "help confine"),
+    ("help-recover.txt", "help recover"),
     ("orbit-generic.txt", "orbit tanh:2-3-1"),
     ("orbit-point.json", "orbit tanh:2-3-1 --at 1,2,1,2,3,5,4,4,1/2 --format json"),
     ("orbit-classes.txt", "orbit sigmoid:2-4-4-1 --classes 0,0,1,1/0,0,0,1"),

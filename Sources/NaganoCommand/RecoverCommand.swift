@@ -1,0 +1,111 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Nagano
+
+/// `nagano recover EXPERIMENT.yaml`.
+struct RecoverCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "recover",
+    abstract: "From how many samples does training recover a narrow target network exactly?",
+    discussion: """
+      The experiment's data are a teacher, the target; its network is the student. For each number of samples and each size of \
+      the start (what the experiment's start is multiplied by) the student is trained on that many samples of the teacher and \
+      tested on 1,000 fresh ones, with several teachers. The target lies on a structural invariant manifold of few \
+      dimensions; a small start finds it from about as many samples, a large one needs many more. All cores are used.
+
+      Example: nagano recover Examples/Experiments/recovery.yaml --samples 6,8,10,12,16,24,48 --scales 1,0.01 --figure recovery.svg
+
+      JSON (nagano.recover/1): target, parameters, manifoldDimension {lower, upper}, threshold, recovered [{scale, samples}], \
+      cells [{samples, scale, repetition, trainLoss, testError, steps}].
+      """)
+
+  @Argument(help: "The experiment, a YAML file whose data are a teacher.")
+  var experiment: String
+
+  @Option(help: ArgumentHelp("The numbers of samples, with commas.", valueName: "n,n,..."))
+  var samples: String
+
+  @Option(help: ArgumentHelp("The factors of the start, with commas.", valueName: "s,s,..."))
+  var scales = "1,0.1,0.01"
+
+  @Option(help: "How many teachers.")
+  var repeats = 5
+
+  @Option(help: ArgumentHelp("The relative test error at which the target counts as recovered.", valueName: "e"))
+  var threshold = 0.01
+
+  @Option(help: ArgumentHelp("Training ends when its loss falls to this.", valueName: "l"))
+  var loss = 1e-10
+
+  @Option(help: ArgumentHelp("Draw the errors, as .svg, .png, .html, .json (Vega-Lite) or .csv.", valueName: "file"))
+  var figure: String?
+
+  @OptionGroup var common: CommonOptions
+
+  mutating func validate() throws {
+    guard repeats > 0, repeats <= 1_000 else { throw ValidationError("--repeats is from 1 to 1,000, not \(repeats)") }
+    guard threshold > 0 else { throw ValidationError("--threshold is a positive number, not \(threshold)") }
+    guard loss >= 0 else { throw ValidationError("--loss is a number from 0, not \(loss)") }
+    guard counts.map({ !$0.isEmpty }) ?? false else {
+      throw ValidationError("--samples are numbers from 1 to 1,000,000 with commas, such as 6,8,12, not '\(samples)'")
+    }
+    guard factors.map({ !$0.isEmpty }) ?? false else {
+      throw ValidationError("--scales are positive numbers with commas, such as 1,0.1, not '\(scales)'")
+    }
+  }
+
+  private var counts: [Int]? {
+    let words = samples.split(separator: ",").map { Int($0.trimmingCharacters(in: .whitespaces)) }
+    return words.contains { $0 == nil || !(1...1_000_000).contains($0!) } ? nil : words.map { $0! }
+  }
+
+  private var factors: [Double]? {
+    let words = scales.split(separator: ",").map { Double($0.trimmingCharacters(in: .whitespaces)) }
+    return words.contains { $0 == nil || !($0! > 0 && $0!.isFinite) } ? nil : words.map { $0! }
+  }
+
+  func run() throws {
+    try ExitStatus.reporting {
+      let stopwatch = Stopwatch()
+      guard FileManager.default.fileExists(atPath: experiment) else { throw MissingExperiment(path: experiment) }
+      try common.checkOutput(against: [experiment])
+      let picture = try figure.map { try FigureOption.file($0, against: [experiment]) }
+      var settings = try Experiment(contentsOf: experiment)
+      if common.seed != 0 { settings.seed = common.seed }
+      guard case .teacher(let target, _) = settings.data.source, settings.training.flow == nil else {
+        throw UsageError(
+          description: "\(experiment): a recovery needs a teacher as data and a method with steps\n"
+            + "  Write data: {teacher: {network: \(settings.network)}} with the target in place of the network.")
+      }
+      let recovery = try sweep(settings)
+      let report = RecoverReport(
+        header: ReportHeader(
+          verb: "recover", network: settings.network.notation, seed: settings.seed,
+          inputs: common.format == .json ? [(experiment, try FileDigest.sha256(experiment))] : [],
+          seconds: stopwatch.seconds),
+        target: target, dimension: dimension(of: target, settings.seed),
+        parameterCount: settings.network.parameterCount, recovery: recovery, threshold: threshold)
+      if let picture { try picture.write(.recovery(of: report)) }
+      try common.deliver(json: report.json, text: report.text)
+    }
+  }
+
+  private func sweep(_ settings: Experiment) throws -> TargetRecovery {
+    let progress = ProgressLine(isShown: !common.quiet)
+    defer { progress.clear() }
+    let total = Set(counts!).count * factors!.count * repeats
+    return try TargetRecovery(
+      settings, sampleCounts: counts!, scales: factors!, repeats: repeats, lossThreshold: loss
+    ) { done in
+      progress.show(done, of: total, earlier: 0, unit: "trainings")
+    }
+  }
+
+  /// The bounds of the orbit of the target at a random point.
+  private func dimension(of target: Architecture, _ seed: UInt64) -> (Int, Int) {
+    var generator = SeededGenerator(seed: seed)
+    let point = target.point((0..<target.parameterCount).map { _ in generator.nextSignedUnit() })
+    let orbit = Audit(point, target, spectrumEffort: 0, seed: seed).orbit
+    return (orbit.lower, orbit.upper)
+  }
+}
