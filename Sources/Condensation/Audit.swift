@@ -55,6 +55,7 @@ public struct Audit: Sendable {
     self.tolerance = tolerance
     spectra = partitions.indices.map { $0 + 1 }.filter {
       CondensationSpectrum.effort(layer: $0, of: point.wiring) <= spectrumEffort
+        && CondensationSpectrum.isMeasurable(layer: $0, of: point)
     }.map { CondensationSpectrum(layer: $0, of: point) }
     findings = FindingWriter(
       point: point, architecture: architecture, partitions: partitions, isConstant: leaf.isConstant,

@@ -27,6 +27,7 @@ struct ClassMoves {
   private let vectors: NeuronVectors
   private let hasZeroClass: Bool
   private let isMovable: Bool
+  private let partition: SignedPartition
   /// The class of each neuron, -1 for the zero class.
   private var classes: [Int]
   private var signs: [Double]
@@ -41,6 +42,7 @@ struct ClassMoves {
 
   /// - Precondition: a partition of the neurons of the axis.
   init(axis: Int, of point: WiredPoint, _ partition: SignedPartition) {
+    self.partition = partition
     vectors = NeuronVectors(point, axis: axis, isSigned: true)
     hasZeroClass = point.wiring.axes[axis].zeroRule != .absent
     // Sign-fixed classes are no means of their members.
@@ -54,9 +56,10 @@ struct ClassMoves {
 
   /// The partition when no neuron moves any more.
   func improved() -> SignedPartition {
+    guard isMovable else { return partition }
     var copy = self
     var passes = 0
-    while isMovable && !sizes.isEmpty && passes < Self.largestPassCount && copy.pass() { passes += 1 }
+    while !sizes.isEmpty && passes < Self.largestPassCount && copy.pass() { passes += 1 }
     return SignedPartition(
       copy.classes.indices.map { neuron in
         copy.classes[neuron] < 0

@@ -81,7 +81,8 @@ public struct Comparison: Sendable {
     let hidden = stable.map { $0.neuronPartitions(of: architecture.wiring) }
     (self.architecture, self.matching) = (architecture, matching)
     functionEqual = Comparison.function(architecture, values, aligned, union, inputs, seed)
-    conserved = ConservationComparison(architecture, values, aligned)
+    conserved = ConservationComparison(
+      architecture, values, aligned, hasTies: !hidden.joined().allSatisfy(\.isDiscrete))
     sameLeaf = LeafComparison(
       architecture, (hidden[0], hidden[1]), matching, values, aligned, conserved: conserved,
       isConstant: zip([first, second], stable).contains { Leaf(of: $0, $1).isConstant })

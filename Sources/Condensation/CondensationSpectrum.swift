@@ -26,6 +26,13 @@ public struct CondensationSpectrum: Sendable {
     norm = touching.reduce(0) { $0 + $1.1.doubles().reduce(0) { $0 + $1 * $1 } }.squareRoot()
   }
 
+  /// Whether the squares of the weights that touch a layer can be summed: weights above 1e140 have no distances in doubles.
+  public static func isMeasurable(layer: Int, of point: WiredPoint) -> Bool {
+    let axis = point.wiring.partitionedAxes[layer - 1]
+    return zip(point.wiring.tensors, point.values).filter { $0.0.slots.contains { $0.axis == axis } }
+      .allSatisfy { $0.1.doubles().allSatisfy { abs($0) <= 1e140 } }
+  }
+
   /// The work that the spectrum of a layer takes, in multiplications: neurons squared times their weights.
   public static func effort(layer: Int, of wiring: Wiring) -> Double {
     let axis = wiring.partitionedAxes[layer - 1]

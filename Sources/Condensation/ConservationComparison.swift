@@ -18,11 +18,15 @@ public struct ConservationComparison: Sendable {
   /// - Parameters:
   ///   - values: the entries of the first network.
   ///   - aligned: those of the second one, relabelled.
-  init(_ architecture: Architecture, _ values: [[Double]], _ aligned: [[Double]]) {
+  ///   - hasTies: whether neurons of either are tied or silent; what ties conserve belongs to the comparison of leaves.
+  init(_ architecture: Architecture, _ values: [[Double]], _ aligned: [[Double]], hasTies: Bool) {
     let (own, other) = (ConservedQuantities(of: architecture, values), ConservedQuantities(of: architecture, aligned))
     guard let found = own.largestDifferenceUpToRelabelling(from: other) else {
-      (status, largestDifference, layer) = (.proven, nil, nil)
-      reason = "\(architecture.activation.name) conserves nothing but what ties of neurons do"
+      (status, largestDifference, layer) = (hasTies && values != aligned ? .unknown : .proven, nil, nil)
+      reason =
+        hasTies
+        ? "\(architecture.activation.name) conserves nothing by itself; what tied neurons conserve is compared with the leaf"
+        : "\(architecture.activation.name) conserves nothing, and no neurons are tied in either"
       return
     }
     (largestDifference, layer) = (found.relative, found.layer)

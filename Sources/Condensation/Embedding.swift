@@ -123,6 +123,14 @@ public struct Embedding: Sendable {
           Widths can only grow; give \(narrow.hiddenWidths[layer]) or more.
           """)
     }
+    guard widths != narrow.hiddenWidths else {
+      throw EmbeddingError(
+        kind: .sameWidths,
+        description: """
+          the network has the widths \(widths.map(String.init).joined(separator: ",")) already
+          Give a larger one for at least one layer.
+          """)
+    }
     if rule.isMirrored && narrow.activation.parity == .none {
       throw EmbeddingError(
         kind: .noMirror,

@@ -29,6 +29,8 @@ public struct EmbeddingError: Error, Equatable, CustomStringConvertible {
     case wrongCount
     /// A width smaller than the network's.
     case tooNarrow
+    /// The widths that the network has.
+    case sameWidths
     /// Mirrored copies where the activation has no parity.
     case noMirror
     /// An interaction where copies are to be told apart, or a size that is negative or not finite.

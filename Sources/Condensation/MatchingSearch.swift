@@ -118,6 +118,9 @@ struct MatchingCosts {
     mirrored = hasMirrors ? plain : nil
   }
 
+  /// Above this all costs are alike: their sums stay finite.
+  private static let largestCost = 1e290
+
   /// The rows of a block of products; fixed, so that results do not depend on the number of threads.
   private static let blockRows = 64
   /// Below this part of the squares, a distance from products would have fewer than 12 digits.
@@ -172,14 +175,15 @@ struct MatchingCosts {
         for j in 0..<count {
           let total = firstSquares[i] + secondSquares[j]
           var sum = total - 2 * sign * products[i * count + j]
-          if sum < cancellation * total {
+          // Where squares overflow the difference may be finite all the same.
+          if !(sum >= cancellation * total) || !total.isFinite {
             sum = 0
             for k in 0..<width {
               let difference = first[i * width + k] - sign * second[j * width + k]
               sum += difference * difference
             }
           }
-          sums[i * count + j] += sum
+          sums[i * count + j] += min(sum, largestCost)
         }
       }
     }

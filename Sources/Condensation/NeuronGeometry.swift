@@ -82,7 +82,8 @@ public struct NeuronGeometry: Sendable {
     where amplitudes[neuron] > least {
       let isNew = leaders.allSatisfy { leader in
         let cosine = cosine(leader, neuron)
-        return (isUpToSign ? abs(cosine) : cosine) < threshold
+        // Of equal vectors the computed cosine is 1 up to rounding.
+        return (isUpToSign ? abs(cosine) : cosine) < threshold - 1e-12
       }
       if isNew { leaders.append(neuron) }
     }

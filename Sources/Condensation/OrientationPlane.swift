@@ -7,7 +7,7 @@ internal import Numerics
 /// input. With more it is spanned by the two leading eigenvectors of `sum_k A_k u_k u_k^T`, the directions in which
 /// the layer acts most.
 public struct OrientationPlane: Sendable {
-  /// Two orthonormal vectors.
+  /// Two orthonormal vectors; of a single incoming weight its own, and zero.
   public let axes: [[Double]]
   /// The share of `sum_k A_k` that lies in the plane, from 0 to 1.
   public let share: Double
@@ -38,6 +38,10 @@ public struct OrientationPlane: Sendable {
       }
     }
     let sum = geometry.amplitudes.reduce(0, +)
+    guard found.pairs.count == 2 else {
+      (axes, share) = ((0..<2).map { axis in (0..<dimension).map { $0 == axis ? 1 : 0 } }, 0)
+      return
+    }
     axes = found.pairs.map(\.vector)
     share = sum > 0 ? min(1, found.pairs.reduce(0) { $0 + $1.value } / sum) : 0
   }

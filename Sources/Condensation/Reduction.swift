@@ -68,6 +68,8 @@ public struct Reduction: Sendable {
     of point: WiredPoint, _ architecture: Architecture, goal: Goal = .exact, seed: UInt64 = 0
   ) throws(ReductionError) {
     try Reduction.check(goal, architecture)
+    guard architecture.hiddenWidths.indices.allSatisfy({ CondensationSpectrum.isMeasurable(layer: $0 + 1, of: point) })
+    else { throw .weightsTooLarge }
     let stable = StablePartition.coarsest(of: point, seed: seed).neuronPartitions(of: point.wiring)
     let function = ReducedFunction(of: point, hasBias: architecture.hasBias, seed: seed)
     let widths = function.widths(of: point.wiring)

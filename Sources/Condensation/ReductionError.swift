@@ -15,6 +15,8 @@ public enum ReductionError: Error, Hashable, Sendable {
   case nothingExact(leastShares: [Double?])
   /// No neurons are within the tolerance.
   case nothingWithin(tolerance: Double, leastShares: [Double?])
+  /// A weight is so large that distances overflow.
+  case weightsTooLarge
   /// The widths are those that the network has.
   case sameWidths([Int])
 }
@@ -40,6 +42,9 @@ extension ReductionError: CustomStringConvertible {
     case .nothingWithin(let tolerance, let shares):
       "no neurons are within the relative distance \(tolerance) of being tied\n"
         + Self.advice(shares, "Allow more, or name widths: --widths W.")
+    case .weightsTooLarge:
+      "the network has a weight above 1e140: distances overflow, so nearest networks are not found\n"
+        + "  The run it comes from has diverged; take an earlier checkpoint."
     case .sameWidths(let widths):
       "the network has the widths \(Self.list(widths)) already, and no neuron can be spared exactly\n"
         + "  Give smaller widths."

@@ -55,6 +55,8 @@ public struct Track: Sendable {
   public let manifolds: [Manifold]
   /// The checkpoints, in order.
   public let states: [TrackedState]
+  /// The loss at more steps than those of the checkpoints, where it is known.
+  public var losses: [TrackedState.Place] = []
   /// Pictures of the neurons of some checkpoints, the first and the last among them.
   public let frames: [NeuronFrame]
   /// The planes in which the pictures show the orientations, one for each hidden layer.

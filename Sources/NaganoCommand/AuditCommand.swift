@@ -50,7 +50,7 @@ struct AuditCommand: ParsableCommand {
 
   mutating func validate() throws {
     guard tolerance.map({ $0 > 0 && $0 < 1 }) ?? true else {
-      throw ValidationError("--tolerance is a relative distance between 0 and 1, such as 0.01, not \(tolerance!)")
+      throw ValidationError("--tolerance is a relative distance above 0 and below 1, such as 0.01, not \(tolerance!)")
     }
     guard effort >= 0 else { throw ValidationError("--effort is a number of parameters, not \(effort)") }
   }
@@ -98,6 +98,6 @@ struct AuditCommand: ParsableCommand {
       throw UsageError(description: "--figure draws hidden layers, and \(audit.architecture) has none")
     }
     try picture.write(.spectrum(audit.spectra, tolerance: audit.tolerance))
-    common.remark("\(picture.path): the condensation spectrum")
+    FigureOption.announce(picture.path, quiet: common.quiet)
   }
 }

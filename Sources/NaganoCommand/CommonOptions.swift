@@ -25,6 +25,11 @@ struct CommonOptions: ParsableArguments {
   @Flag(help: "More remarks on standard error.")
   var verbose = false
 
+  /// The seed, if one was asked for: verbs that read a file with a seed of its own keep that otherwise.
+  var givenSeed: UInt64? {
+    CommandLine.arguments.contains { $0 == "--seed" || $0.hasPrefix("--seed=") } ? seed : nil
+  }
+
   /// Says something on standard error if `--verbose` asks for it.
   func remark(_ text: @autoclosure () -> String) {
     if verbose && !quiet { FileHandle.standardError.write(Data("nagano: \(text())\n".utf8)) }

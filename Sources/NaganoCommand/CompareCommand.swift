@@ -44,7 +44,7 @@ struct CompareCommand: ParsableCommand {
     try ExitStatus.reporting {
       let stopwatch = Stopwatch()
       try common.checkOutput(against: [first, second])
-      let chosen = try activation.map(CheckpointNetwork.activation)
+      let chosen = try activation.map(CheckpointNetwork.activation) ?? recordedActivation()
       let networks = try [first, second].map { try CheckpointNetwork(path: $0, activation: chosen).network }
       guard networks[0].architecture == networks[1].architecture else {
         throw ComparisonError((first, networks[0].architecture), (second, networks[1].architecture))
@@ -62,6 +62,16 @@ struct CompareCommand: ParsableCommand {
       try common.deliver(json: report.json, text: report.text)
       if strict && comparison.functionEqual.status != .proven { throw ExitStatus.finding }
     }
+  }
+
+  /// What one of the files records serves for both.
+  private func recordedActivation() throws -> (any Activation)? {
+    for path in [first, second] {
+      if let notation = try CheckpointFile(contentsOf: path).metadata[CheckpointFile.networkKey] {
+        return try? Architecture(notation).activation
+      }
+    }
+    return nil
   }
 
   /// One entry for each file, also if both are one.

@@ -14,14 +14,15 @@ struct ConfineCommand: ParsableCommand {
       of the loss across the manifold says whether it attracts or repels; with --epsilon a flow from next to it is \
       followed, and the growth of its distance compared with that rate.
 
-      Methods are flow, gd, sgd, momentum, nesterov, adam, adamw, each with its rate if it is not the experiment's: adam:0.01.
+      A flow lasts as long as the experiment's epochs times its rate. Methods are flow, gd, sgd, momentum, nesterov, adam, adamw, each with its rate if it is not the experiment's: adam:0.01. \
+      The experiment's own method keeps its settings, the others have those of PyTorch.
 
       Examples:
         nagano confine Examples/Experiments/tiled.yaml
         nagano confine experiment.yaml --classes 0,0,1,1/0,0,1,1,2,2 --methods flow,gd,adam:0.01 --confined
         nagano confine experiment.yaml --classes 0,0,1 --epsilon 1e-6 --figure drift.svg
 
-      JSON (nagano.confine/1): classes, start {verdict (attracting, escaping, neutral), smallest, largest, loss, complete}, \
+      JSON (nagano.confine/1): classes, start {verdict (attracting, escaping, neutral, none, unknown), smallest, largest, loss, complete}, \
       runs [{method, confined, outcome, stableSet {verdict (exact, rounding, amplified, leaves), largest}, leaf, laws, \
       records}], escape {epsilon, measuredRate, time, predictedRate, records}.
       """)
@@ -61,7 +62,7 @@ struct ConfineCommand: ParsableCommand {
       try common.checkOutput(against: [experiment])
       let picture = try figure.map { try FigureOption.file($0, against: [experiment]) }
       var settings = try Experiment(contentsOf: experiment)
-      if common.seed != 0 { settings.seed = common.seed }
+      if let seed = common.givenSeed { settings.seed = seed }
       let chosen = try methods.split(separator: ",").map { try TrainingMethod(String($0), settings) }
       let (start, partitions) = try start(settings)
       var trainer = try settings.trainer()
@@ -73,7 +74,10 @@ struct ConfineCommand: ParsableCommand {
           seconds: 0),
         partitions: partitions, start: TransverseRates(of: trainer, at: start, partitions, count: 4),
         runs: runs(chosen, trainer, start, partitions), escape: escape(trainer, settings, start, partitions))
-      if let picture { try picture.write(.drift(of: report)) }
+      if let picture {
+        try picture.write(.drift(of: report))
+        FigureOption.announce(picture.path, quiet: common.quiet)
+      }
       try common.deliver(json: report.timed(stopwatch.seconds).json, text: report.text)
     }
   }
@@ -147,6 +151,20 @@ struct TrainingMethod {
     let rate = own ?? given
     let small = own ?? (isAdam ? given : 0.001)
     isStochastic = method == "sgd"
+    if method == "flow", own != nil {
+      throw UsageError(description: "--methods: a flow has no rate; write flow")
+    }
+    // The experiment's own method keeps its settings: momentum, decay, shares.
+    if method == experiment.training.optimizer.method, experiment.training.flow == nil {
+      var optimizer = experiment.training.optimizer
+      if let own { optimizer.rate = own }
+      let others = optimizer.settings.filter { $0.key != "rate" && $0.value != "0.0" && $0.value != "false" }.map {
+        ", \($0.key) \($0.value)"
+      }.joined()
+      (self.optimizer, flow) = (optimizer, nil)
+      name = "\(method), rate \(optimizer.rate)\(others)"
+      return
+    }
     switch method {
     case "flow": (optimizer, flow) = (nil, TrainingMethod.flow(of: experiment))
     case "gd": (optimizer, flow) = (GradientDescent(rate: rate), nil)
@@ -162,10 +180,11 @@ struct TrainingMethod {
     name = method == "flow" ? "flow" : "\(method), rate \(method.hasPrefix("adam") ? small : rate)"
   }
 
-  /// The flow of an experiment: its own, or one as long as its steps times their rate.
+  /// The flow of an experiment: its own, or one as long as its epochs times the rate (what full batches at that rate would take).
   static func flow(of experiment: Experiment) -> FlowSettings {
     if let flow = experiment.training.flow { return flow }
-    return FlowSettings(time: experiment.training.optimizer.rate * Double(experiment.training.epochs), tolerance: 1e-10)
+    return FlowSettings(
+      time: max(1e-100, experiment.training.optimizer.rate * Double(experiment.training.epochs)), tolerance: 1e-10)
   }
 
   /// The training by this method: as many epochs, in batches for stochastic descent alone.

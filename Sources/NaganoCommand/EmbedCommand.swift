@@ -16,7 +16,7 @@ struct EmbedCommand: ParsableCommand {
       Example: nagano embed model.safetensors --activation tanh --widths 64,32 -o wide.safetensors --asymmetric
 
       JSON (nagano.embed/1): from, file, classes, measuredOutputDifference, largestOutput, samples, data, split, mirrored, \
-      interaction, widths, effectiveWidths, reducibleWidths, parameters, leafDimension, orbit, laws, dropped, certificate.
+      interaction, hasInteraction, functionKept, narrowEffectiveWidths, widths, effectiveWidths, reducibleWidths, parameters, leafDimension, orbit, laws, dropped, certificate.
       """)
 
   @Argument(help: "The checkpoint: .safetensors or .npz.")
@@ -92,7 +92,10 @@ struct EmbedCommand: ParsableCommand {
         header: ReportHeader(
           verb: "embed", network: embedding.wide.notation, seed: common.seed, inputs: digests,
           seconds: stopwatch.seconds),
-        embedding: embedding, audit: audit, difference: difference, dataFile: measurement.data, file: target,
+        embedding: embedding,
+        narrowWidths: StablePartition.coarsest(of: point, seed: common.seed).neuronPartitions(of: point.wiring)
+          .map(\.classCount),
+        audit: audit, difference: difference, dataFile: measurement.data, file: target,
         dropped: checkpoint.statuses.filter { $0.status != "analysed" }.map(\.name))
       try common.deliver(json: report.json, text: report.text)
       if audit.orbit.isDiscrepancy { throw ExitStatus.finding }

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Nagano
 
 /// The option `--figure FILE`.
@@ -8,7 +9,29 @@ enum FigureOption {
       let endings = FigureFile.Form.allCases.map { ".\($0.rawValue)" }.joined(separator: ", ")
       throw UsageError(description: "--figure \(path): the ending says what is drawn; it is one of \(endings)")
     }
-    try CommonOptions.check(path, option: "--figure", against: inputs)
+    try check(path, option: "--figure", against: inputs)
     return file
+  }
+
+  /// Refuses a file that would replace an input, or cannot be written, before any work.
+  static func check(_ path: String, option: String, against files: [String]) throws {
+    try CommonOptions.check(path, option: option, against: files)
+    try checkFolder(of: path)
+  }
+
+  /// Refuses a place that cannot be written, before any work.
+  static func checkFolder(of path: String) throws {
+    let folder = URL(filePath: path).deletingLastPathComponent().path
+    guard FileManager.default.isWritableFile(atPath: folder) else {
+      throw CheckpointError(
+        .cannotWrite, file: path, problem: "no file can be written in the folder \(folder)",
+        expectation: "a folder that is there and may be written", remedy: "Name another place.")
+    }
+  }
+
+  /// Says on a terminal's standard error what was written.
+  static func announce(_ path: String, quiet: Bool) {
+    guard !quiet, isatty(STDERR_FILENO) == 1 else { return }
+    FileHandle.standardError.write(Data("nagano: written: \(path)\n".utf8))
   }
 }

@@ -21,6 +21,7 @@ struct NaganoCommand: AsyncParsableCommand {
         nagano embed narrow.npz --widths 64 -o wide.safetensors   a wider network, same function
         nagano compare a.safetensors b.safetensors         the same network up to the order of neurons?
         nagano train experiment.yaml -o Runs/first         train, and keep copies bit-equal
+        nagano track Runs/first --report first.html        effective widths and distances, with figures
       """,
     version: ReportHeader.version,
     subcommands: [

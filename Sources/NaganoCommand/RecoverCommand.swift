@@ -71,7 +71,7 @@ struct RecoverCommand: ParsableCommand {
       try common.checkOutput(against: [experiment])
       let picture = try figure.map { try FigureOption.file($0, against: [experiment]) }
       var settings = try Experiment(contentsOf: experiment)
-      if common.seed != 0 { settings.seed = common.seed }
+      if let seed = common.givenSeed { settings.seed = seed }
       guard case .teacher(let target, _) = settings.data.source, settings.training.flow == nil else {
         throw UsageError(
           description: "\(experiment): a recovery needs a teacher as data and a method with steps\n"
@@ -85,7 +85,10 @@ struct RecoverCommand: ParsableCommand {
           seconds: stopwatch.seconds),
         target: target, dimension: dimension(of: target, settings.seed),
         parameterCount: settings.network.parameterCount, recovery: recovery, threshold: threshold)
-      if let picture { try picture.write(.recovery(of: report)) }
+      if let picture {
+        try picture.write(.recovery(of: report))
+        FigureOption.announce(picture.path, quiet: common.quiet)
+      }
       try common.deliver(json: report.json, text: report.text)
     }
   }

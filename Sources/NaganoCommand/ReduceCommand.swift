@@ -44,6 +44,7 @@ struct ReduceCommand: ParsableCommand {
   var activation: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The interval of all inputs over which the change is bounded; by default -1,1, or the ranges of the data.",
       valueName: "low,high"))

@@ -60,12 +60,13 @@ struct TrackCommand: ParsableCommand {
 
   mutating func validate() throws {
     guard tolerance > 0, tolerance < 1 else {
-      throw ValidationError("--tolerance is a relative distance between 0 and 1, such as 0.05, not \(tolerance)")
+      throw ValidationError("--tolerance is a relative distance above 0 and below 1, such as 0.05, not \(tolerance)")
     }
     guard cosine > 0, cosine <= 1 else { throw ValidationError("--cosine is above 0 and at most 1, not \(cosine)") }
     guard report?.lowercased().hasSuffix(".html") ?? true else {
       throw ValidationError("--report \(report!): the page is written as .html")
     }
+    guard !forms.split(separator: ",").isEmpty else { throw ValidationError("--forms names none") }
     for form in forms.split(separator: ",") where FigureFile.Form(rawValue: String(form)) == nil {
       throw ValidationError("--forms: '\(form)' is none of svg, png, html, json, csv")
     }
@@ -77,6 +78,10 @@ struct TrackCommand: ParsableCommand {
       let series = try CheckpointSeries(folder: folder, activation: activation.map(CheckpointNetwork.activation))
       let paths = series.entries.map(\.path)
       try common.checkOutput(against: paths)
+      try report.map {
+        try FigureOption.check($0, option: "--report", against: paths + (common.output.map { [$0] } ?? []))
+      }
+      if report != nil { _ = try VegaBundle.installed() }
       let architecture = try series.network(at: 0).architecture
       common.remark("\(folder): \(paths.count) checkpoints of \(architecture)")
       let track = try track(series, architecture)
@@ -85,7 +90,10 @@ struct TrackCommand: ParsableCommand {
         inputs: common.format == .json ? try paths.map { ($0, try FileDigest.sha256($0)) } : [],
         seconds: stopwatch.seconds)
       let result = TrackReport(header: header, track: track, folder: folder)
-      if let report { try AtomicFile.write(to: report, contents: result.html()) }
+      if let report {
+        try AtomicFile.write(to: report, contents: result.html())
+        FigureOption.announce(report, quiet: common.quiet)
+      }
       if let figures { try write(Figure.all(of: track), to: figures) }
       try common.deliver(json: result.json, text: result.text)
     }
@@ -97,10 +105,11 @@ struct TrackCommand: ParsableCommand {
     }
     var settings = Track.Settings()
     (settings.tolerance, settings.cosine) = (tolerance, cosine)
-    settings.manifolds = try classes.map { try ChosenPoint.partitions($0, architecture) }
+    settings.manifolds =
+      try namedStart(architecture) + classes.map { try ChosenPoint.partitions($0, architecture) }
     let progress = ProgressLine(isShown: !common.quiet)
     defer { progress.clear() }
-    return try Track(of: architecture, count: series.entries.count, settings: settings) { done in
+    var track = try Track(of: architecture, count: series.entries.count, settings: settings) { done in
       progress.show("\(done) of \(series.entries.count) checkpoints")
     } checkpoint: { (index) throws in
       let entry = series.entries[index]
@@ -108,6 +117,17 @@ struct TrackCommand: ParsableCommand {
         place: .init(step: entry.step, time: entry.time, loss: entry.loss),
         parameters: try series.parameters(at: index, of: architecture))
     }
+    track.losses = series.losses.map { .init(step: $0.step, time: $0.time, loss: $0.loss) }
+    return track
+  }
+
+  /// The classes that the experiment of a run started on or near.
+  private func namedStart(_ architecture: Architecture) throws -> [[SignedPartition]] {
+    let file = RunFolder(folder).experimentFile
+    guard FileManager.default.fileExists(atPath: file), let experiment = try? Experiment(contentsOf: file),
+      experiment.network == architecture, let start = experiment.initial.first as? SIMInitialiser, start.distance > 0
+    else { return [] }
+    return [start.partitions]
   }
 
   private func write(_ list: [Figure], to place: String) throws {

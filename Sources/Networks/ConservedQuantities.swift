@@ -20,7 +20,7 @@ public struct ConservedQuantities: Sendable {
     public let neurons: [Int]
     /// The value.
     public let value: Double
-    /// The sum of the sizes of its terms: what relative changes are relative to.
+    /// A bound of its terms, `|z_i| |z_j| + |a_i| |a_j|` or likewise: what relative changes are relative to.
     public let size: Double
   }
 
@@ -49,7 +49,8 @@ public struct ConservedQuantities: Sendable {
     precondition(quantities.count == other.quantities.count, "two points of one network")
     return zip(quantities, other.quantities).reduce(0) { largest, pair in
       let change = abs(pair.0.value - pair.1.value)
-      return change == 0 ? largest : max(largest, change / pair.0.size)
+      guard change.isFinite else { return .infinity }
+      return change == 0 ? largest : max(largest, pair.0.size == 0 ? .infinity : change / pair.0.size)
     }
   }
 
@@ -104,7 +105,7 @@ private struct LayerWeights {
       guard hasBias else { return [] }
       return (0..<width).map { neuron in
         let (bias, reads) = (incoming[neuron].last!, product(outgoing[neuron], outgoing[neuron]) / 2)
-        return .init(layer: layer, neurons: [neuron, neuron], value: bias - reads, size: abs(bias) + reads)
+        return .init(layer: layer, neurons: [neuron, neuron], value: bias - reads, size: max(1, abs(bias) + reads))
       }
     case .linear:
       return (0..<width).flatMap { first in
@@ -127,7 +128,8 @@ private struct LayerWeights {
   private func product(_ first: [Double], _ second: [Double]) -> Double {
     zip(first, second).reduce(0) { $0 + $1.0 * $1.1 }
   }
+  /// The product of the norms, which is 0 only where a neuron is: a sum of sizes of terms may vanish by accident.
   private func magnitude(_ first: [Double], _ second: [Double]) -> Double {
-    zip(first, second).reduce(0) { $0 + abs($1.0 * $1.1) }
+    (product(first, first) * product(second, second)).squareRoot()
   }
 }

@@ -73,10 +73,21 @@ public struct AuditReport: Sendable {
 
   private func verdict(_ style: TextStyle) -> String {
     let name = style.bold(header.network)
-    let part =
-      tensors.contains { $0.isParameter && $0.status == "skipped" } ? style.yellow(" (of the dense part only)") : ""
+    let skipped = tensors.count { $0.isParameter && $0.status == "skipped" }
+    let part = skipped > 0 ? style.yellow(" (of the dense part only)") : ""
     if audit.isTrapped { return "\(name)  \(style.red("trapped: training can never use the full network"))\(part)" }
     let orbit = audit.orbit
+    if skipped > 0 {
+      return "\(name)  "
+        + style.yellow(
+          "not decided: \(skipped) \(skipped == 1 ? "tensor" : "tensors") with parameters, named below, may change what lies between the "
+            + "dense layers; in these no neuron is tied or silent")
+    }
+    if audit.architecture.hiddenWidths.isEmpty {
+      return "\(name)  "
+        + style.yellow(
+          "one matrix and no hidden layer: nothing can be tied (is the rest of the network in another file?)")
+    }
     if orbit.status == .proven && orbit.upper == orbit.parameterCount {
       return "\(name)  \(style.green("OK: on no proper structural invariant manifold, free to train"))\(part)"
     }

@@ -141,7 +141,9 @@ public struct CompareReport: Sendable {
           + "\(scientific(abs(function.witness?.difference ?? 0))))"
       case nil: "no proof of equality, and no input at which outputs are clearly apart"
       }
-    return "Same function: \(function.status.rawValue); \(how); \(measured)."
+    let isRounding = function.status == .refuted && comparison.outputDifference.relative < 1e-6
+    let size = isRounding ? "; that is as much as rounding the weights to single precision changes" : ""
+    return "Same function: \(function.status.rawValue); \(how); \(measured)\(size)."
   }
 
   private var matchingLine: String {
@@ -156,13 +158,13 @@ public struct CompareReport: Sendable {
 
   private func matchingTable() -> [String] {
     comparison.matching.layers.enumerated().filter { $0.element.movedCount > 0 }.map { layer, permutation in
-      let words = zip(permutation.sources, permutation.signs).prefix(Self.shownNeurons).map {
-        "\($1 < 0 ? "-" : "")\($0)"
+      let words = zip(permutation.sources, permutation.signs).prefix(Self.shownNeurons).enumerated().map {
+        number, other in
+        "\(number) -> \(other.1 < 0 ? "mirrored " : "")\(other.0)"
       }
-      let shown = (0..<words.count).map(String.init).joined(separator: ", ")
       let more = permutation.count > Self.shownNeurons ? ", ... (\(permutation.count))" : ""
-      return
-        "    layer \(layer + 1): \(shown)\(more.isEmpty ? "" : ", ...") are \(words.joined(separator: ", "))\(more)"
+      return Prose.wrapped("layer \(layer + 1): \(words.joined(separator: ", "))\(more)", indent: "    ")
+        .joined(separator: "\n")
     }
   }
 

@@ -26,7 +26,7 @@ public struct ConfineReport: Sendable {
     var leaf: (verdict: DriftSeries.Verdict, largest: Double) { series.verdict { $0.leafDistance } }
     var laws: (verdict: DriftSeries.Verdict, largest: Double)? {
       guard series.records.first?.conservedChange != nil else { return nil }
-      return series.verdict(of: { $0.conservedChange ?? 0 }, tolerance: tolerance)
+      return series.verdict(of: { $0.conservedChange ?? 0 }, tolerance: tolerance, isCurved: true)
     }
   }
 
@@ -108,7 +108,8 @@ public struct ConfineReport: Sendable {
     case .attracting: "attracting"
     case .escaping: "escaping"
     case .neutral: "neutral"
-    case .nothingNormal: "nothing normal"
+    case .nothingNormal: "none"
+    case .unknown: "unknown"
     }
   }
 
@@ -117,8 +118,8 @@ public struct ConfineReport: Sendable {
     case .completed: "completed"
     case .diverged: "diverged"
     case .stopped: "stopped"
-    case .lossReached: "loss reached"
-    case .gradientSmall: "gradient small"
+    case .lossReached: "lossReached"
+    case .gradientSmall: "gradientSmall"
     case .failed: "failed"
     }
   }
@@ -168,26 +169,28 @@ public struct ConfineReport: Sendable {
     let place = "At the start the manifold "
     return switch start.verdict {
     case .attracting(let rate):
-      "\(place)attracts: every small distance shrinks along gradient flow, at least with rate \(scientific(rate))\(unsure)."
+      "\(place)attracts: to first order every small distance shrinks along gradient flow, at least with rate \(scientific(rate))\(unsure)."
     case .escaping(let rate):
       "\(place)repels: some small distances grow along gradient flow, with rate up to \(scientific(rate))\(unsure)."
     case .neutral: "\(place)neither attracts nor repels to first order: some small distance stays\(unsure)."
     case .nothingNormal: "The manifold is the whole space."
+    case .unknown:
+      "Whether the manifold attracts is unknown: loss or gradients are not finite there, or the iteration did not converge."
     }
   }
 
   private func sentence(_ escape: EscapeRun) -> String {
     guard let measured = escape.measuredRate, let predicted = escape.predictedRate else {
       return
-        "From a relative distance of \(scientific(escape.epsilon)) no rate could be measured: the distance was never small "
-        + "long enough."
+        "From a relative distance of \(scientific(escape.epsilon)) no rate could be measured: the push was lost in rounding, "
+        + "the flow ended at once, or the distance was never small."
     }
     let verb =
       measured.rate >= 0
       ? "grew with rate \(scientific(measured.rate))" : "shrank with rate \(scientific(-measured.rate))"
     return
       "From a relative distance of \(scientific(escape.epsilon)) next to it, along gradient flow, the distance \(verb) "
-      + "until the time \(scientific(measured.time)); the Hessian allows a mean growth of "
-      + "\(predicted < 0 ? "-" : "")\(scientific(abs(predicted))) at most."
+      + "until the time \(scientific(measured.time)); the Hessian says about "
+      + "\(predicted < 0 ? "-" : "")\(scientific(abs(predicted))) at most, the mean of its rate at \(escape.rateCount) times."
   }
 }

@@ -66,7 +66,10 @@ extension ReduceReport {
       case .corrected: " Biases were corrected for the mean of what was dropped."
       case .useless: " Correcting biases brought nothing and was left out."
       }
-    return "\(proven) Measured: \(found)\(biases)"
+    let warning =
+      measured.largest > measured.largestOutput / 2
+      ? " The change is as large as the outputs themselves: little of the function is left." : ""
+    return "\(proven) Measured: \(found)\(biases)\(warning)"
   }
 
   private var boxText: String {
@@ -85,7 +88,9 @@ extension ReduceReport {
         + "result once more, if it will not be trained." : ""
     if factors.areOne { return needs.isEmpty ? nil : String(needs.dropFirst()) }
     let sizes = factors.classSizes.dropFirst().dropLast().enumerated().map { index, sizes in
-      "layer \(index + 1): \(abbreviated(sizes))"
+      let dropped = reduction.wide.hiddenWidths[index] - sizes.reduce(0, +)
+      return "layer \(index + 1): \(abbreviated(sizes))"
+        + (dropped > 0 ? " (\(Prose.grouped(dropped)) are dropped)" : "")
     }
     let likeness =
       reduction.kind == .training ? "as the wide network does" : "as the moved wide network would (not the given one)"

@@ -77,12 +77,13 @@ public struct TrackReport: Sendable {
       let state = track.states[number]
       var row = [Prose.grouped(state.place.step)]
       if hasTime { row.append(state.place.time.map(scientific) ?? "") }
-      if hasLoss { row.append(state.place.loss.map(scientific) ?? "") }
+      if hasLoss { row.append(state.place.loss.map(scientific) ?? "-") }
       row += state.layers.map { "\($0.classCount)/\($0.effectiveWidth)/\($0.independentCount)" }
       row += state.distances.map(scientific) + (hasLaws ? [scientific(state.conservedChange ?? 0)] : [])
       table.rows.append(row)
     }
-    return table.lines()
+    let left = track.states.count - (table.rows.count - 1)
+    return table.lines() + (left > 0 ? ["  ... and \(left) checkpoints in between: --format json has all"] : [])
   }
 
   private var meaning: String {

@@ -10,11 +10,12 @@ public enum BatchSampling: String, CaseIterable, Sendable {
 
   /// The samples of an epoch, batch after batch.
   ///
-  /// Without replacement the last batch may be smaller; with it none is.
+  /// Without replacement the last batch may be smaller; with it none is. No batch is larger than the training set.
   func order(sampleCount: Int, batchSize: Int, using generator: inout SeededGenerator) -> [Int] {
     switch self {
     case .withoutReplacement: return generator.permutation(of: sampleCount)
     case .withReplacement:
+      let batchSize = min(batchSize, sampleCount)
       let batches = (sampleCount + batchSize - 1) / batchSize
       // Multiply-shift: the bias is below sampleCount / 2^64.
       return (0..<batches * batchSize).map { _ in

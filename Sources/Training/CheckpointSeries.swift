@@ -24,6 +24,8 @@ public struct CheckpointSeries: Sendable {
   public let folder: String
   /// The checkpoints by increasing step.
   public let entries: [Entry]
+  /// The losses at all steps that `metrics.csv` has, ascending; empty without it.
+  public let losses: [(step: Int, loss: Double?, time: Double?)]
   private let activation: (any Activation)?
 
   /// The checkpoints of a folder.
@@ -66,7 +68,11 @@ public struct CheckpointSeries: Sendable {
         kind: .sameStep, folder: folder, problem: "\(same.0.path) and \(same.1.path) are both of step \(same.0.step)")
     }
     (self.folder, self.activation) = (folder, activation)
+    losses = metrics?.curve ?? []
   }
+
+  /// Squares of larger weights overflow when they are summed.
+  private static let largestWeight = 1e140
 
   /// The network of a checkpoint.
   ///
@@ -91,12 +97,19 @@ public struct CheckpointSeries: Sendable {
         kind: .otherNetwork, folder: folder,
         problem: "\(entries[index].path) holds \(found.architecture), the first checkpoint \(architecture)")
     }
-    return found.point.values.flatMap { $0.doubles() }
+    let parameters = found.point.values.flatMap { $0.doubles() }
+    if let largest = parameters.map(abs).max(), largest > CheckpointSeries.largestWeight {
+      throw SeriesError(
+        kind: .tooLarge, folder: folder,
+        problem:
+          "\(entries[index].path) holds a weight of size \(largest): the run has diverged, and distances overflow")
+    }
+    return parameters
   }
 
   private static func step(of path: String, _ name: String) throws -> Int? {
     if path.hasSuffix(".safetensors"), let recorded = try SafetensorsFile(contentsOf: path).metadata["nagano.step"] {
-      return Int(recorded)
+      if let step = Int(recorded) { return step }
     }
     return name.matches(of: /[0-9]+/).last.flatMap { Int($0.output) }
   }
@@ -116,6 +129,8 @@ public struct SeriesError: Error, Hashable, Sendable, CustomStringConvertible {
     case sameStep
     /// Checkpoints are of different networks.
     case otherNetwork
+    /// A weight whose square, summed, is beyond the largest double.
+    case tooLarge
   }
 
   /// What is wrong.
@@ -131,6 +146,7 @@ public struct SeriesError: Error, Hashable, Sendable, CustomStringConvertible {
       switch kind {
       case .noSuchFolder, .empty: "Name a run folder of nagano train, or a folder of checkpoints."
       case .noStep: "Name checkpoints by their steps, such as step_000100.safetensors."
+      case .tooLarge: "Remove the checkpoints after the divergence."
       case .sameStep, .otherNetwork: "Keep the checkpoints of one run in a folder of their own."
       }
     return "\(folder): \(problem)\n  \(remedy)"

@@ -34,7 +34,7 @@ public struct DriftSeries: Sendable {
     case exact
     /// Never above rounding.
     case rounding
-    /// Rounding at first, which the training then amplifies: the set repels.
+    /// No more than rounding at the first record after the start, and more later: the set repels, or errors add up.
     case amplified
     /// More than rounding from the first steps on: the method does not respect the set.
     case leaves
@@ -89,15 +89,17 @@ public struct DriftSeries: Sendable {
 
   /// What a drift is, and its largest value.
   ///
-  /// - Parameter tolerance: what counts as rounding; for a flow the error of the integrator belongs to it.
+  /// - Parameters:
+  ///   - tolerance: what counts as rounding; for a flow the error of the integrator belongs to it.
+  ///   - isCurved: whether the set is, so that steps leave it by themselves and nothing is amplified.
   public func verdict(
-    of drift: (Record) -> Double, tolerance: Double = DriftSeries.rounding
+    of drift: (Record) -> Double, tolerance: Double = DriftSeries.rounding, isCurved: Bool = false
   ) -> (verdict: Verdict, largest: Double) {
     let values = records.map(drift)
     let largest = values.reduce(0) { $1.isNaN ? .infinity : max($0, $1) }
     if largest == 0 { return (.exact, 0) }
     if largest <= tolerance { return (.rounding, largest) }
-    // The first records lie one step apart.
+    if isCurved { return (.leaves, largest) }
     return ((values.dropFirst().first ?? largest) <= tolerance ? .amplified : .leaves, largest)
   }
 }

@@ -57,6 +57,10 @@ public struct EscapeRun: Sendable {
     // A constant, so that growth is that of the distance and not of the parameters.
     let scale = norm(start.point)
     let size = epsilon * scale
+    guard start.direction.count == start.point.count, scale > 0, scale.isFinite else {
+      (self.epsilon, self.start, outcome, records) = (epsilon, start, .stopped(step: 0), [])
+      return
+    }
     let times = (0..<recordCount).map { settings.time * Double($0) / Double(recordCount - 1) }
     let first = zip(start.point, start.direction).map { $0 + size * $1 }
     let flow = GradientFlow(of: trainer, settings).parameters(at: times, from: first)
@@ -71,6 +75,9 @@ public struct EscapeRun: Sendable {
     (self.epsilon, self.start, outcome) = (epsilon, start, flow.result.outcome)
   }
 
+  /// At how many times of the measurement the Hessian was taken.
+  public var rateCount: Int { small.count { $0.rate != nil } }
+
   /// The records up to the last one with a rate before the distance is no longer small.
   private var small: [Record] {
     let near = records.prefix { $0.distance <= EscapeRun.largestSmall }
@@ -79,7 +86,10 @@ public struct EscapeRun: Sendable {
 
   /// The mean growth rate of the distance while it is small, `log(d(T) / d(0)) / T`, and the time `T`; `nil` if it was never.
   public var measuredRate: (rate: Double, time: Double)? {
-    guard let last = small.last, last.time > 0 else { return nil }
+    // A push that is lost in rounding, or rounded to another length, has no growth to measure.
+    guard let last = small.last, last.time > 0, last.distance > 0, abs(small[0].distance / epsilon - 1) < 0.1 else {
+      return nil
+    }
     return (log(last.distance / small[0].distance) / last.time, last.time)
   }
 

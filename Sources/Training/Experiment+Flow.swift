@@ -18,7 +18,7 @@ extension Experiment {
         remedy: "Remove 'step', or choose an explicit integrator.")
     }
     return FlowSettings(
-      integrator: integrator, time: try map.positive("time") ?? standard.time,
+      integrator: integrator, time: try map.positive("time", from: 1e-100) ?? standard.time,
       tolerance: try map.positive("tolerance") ?? standard.tolerance,
       absoluteTolerance: try map.positive("absoluteTolerance"), fixedStep: try map.positive("step"),
       lossThreshold: try map.positive("stopAtLoss"), gradientThreshold: try map.positive("stopAtGradient"),
@@ -43,7 +43,7 @@ extension Experiment {
     var times: [Double] = []
     for node in nodes {
       let item = ExperimentValue(source: value.source, key: value.key, node: node)
-      times.append(try item.number(expected: "a positive number") { $0 > 0 })
+      times.append(try item.number(expected: "a number from 1e-100") { $0 >= 1e-100 })
     }
     return times
   }
@@ -51,8 +51,8 @@ extension Experiment {
 
 extension ExperimentMap {
   /// A positive number, `nil` if it is missing or null.
-  fileprivate func positive(_ key: String) throws(ExperimentError) -> Double? {
+  fileprivate func positive(_ key: String, from least: Double = 0) throws(ExperimentError) -> Double? {
     guard let value = self[key] else { return nil }
-    return try value.number(expected: "a positive number") { $0 > 0 }
+    return try value.number(expected: "a positive number\(least > 0 ? " from \(least)" : "")") { $0 > 0 && $0 >= least }
   }
 }

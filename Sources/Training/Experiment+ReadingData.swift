@@ -66,7 +66,8 @@ extension Experiment {
     let to = try map.number("to", default: 1, expected: "a number above 'from', \(from)") { $0 > from }
     guard from < to else { throw value.error("'from' is not below 'to'", remedy: "Give the ends in ascending order.") }
     return .function(
-      function, grid: TargetGrid(from: from, to: to, points: try map.integer("points", default: 21, from: 2)))
+      function,
+      grid: TargetGrid(from: from, to: to, points: try map.integer("points", default: 21, from: 2, to: 10_000)))
   }
 
   private static func fileSource(_ map: ExperimentMap) throws(ExperimentError) -> DataSettings.Source {

@@ -119,7 +119,7 @@ extension Experiment {
     let spacing = try checkpoints.choice("spacing", default: "log", among: spacings)
     record.checkpoints = CheckpointSchedule(
       spacing: CheckpointSchedule.Spacing(rawValue: spacing) ?? .log,
-      count: try checkpoints.integer("count", default: 50, from: 2),
+      count: try checkpoints.integer("count", default: 50, from: 2, to: 1_000_000),
       times: try checkpoints["times"].map { value throws(ExperimentError) in try Self.times(value) })
     return record
   }

@@ -138,10 +138,11 @@ struct ExperimentMap {
   }
 
   func integer(
-    _ key: String, default standard: Int, from least: Int
+    _ key: String, default standard: Int, from least: Int, to largest: Int = .max
   ) throws(ExperimentError) -> Int {
     guard let value = self[key] else { return standard }
-    return try value.integer(expected: "a whole number from \(least)") { $0 >= least }
+    let range = largest == .max ? "from \(least)" : "from \(least) to \(largest)"
+    return try value.integer(expected: "a whole number \(range)") { (least...largest).contains($0) }
   }
 
   /// A value out of a short list of names.

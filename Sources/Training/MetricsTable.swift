@@ -29,6 +29,11 @@ struct MetricsTable {
     self.rows = rows
   }
 
+  /// All steps with their losses and times, ascending.
+  var curve: [(step: Int, loss: Double?, time: Double?)] {
+    rows.sorted { $0.key < $1.key }.map { ($0.key, $0.value.loss, $0.value.time) }
+  }
+
   func loss(at step: Int) -> Double? { rows[step]?.loss }
   func time(at step: Int) -> Double? { rows[step]?.time }
 }

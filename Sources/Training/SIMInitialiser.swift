@@ -6,7 +6,7 @@ public import Symmetry
 
 // Goals, in this order:
 // 1. At distance 0 the start is on the manifold in every bit, interaction included, so that exact comparison finds the given
-//    classes. All numbers of a layer are therefore multiples of one power of two that is small enough to leave 44 bits, and
+//    classes. All numbers of a layer are therefore multiples of one power of two that is small enough to leave 40 bits, and
 //    are added without rounding; the interaction is centred in integers: for a block of n rows and m columns and random
 //    integers R_ij,
 //        r_ij = n m R_ij - n (sum of row i) - m (sum of column j) + (sum of all)
@@ -36,12 +36,13 @@ public struct SIMInitialiser: NetworkInitialiser {
 
   /// A start at a distance from the manifold of these classes.
   ///
-  /// - Precondition: `0 <= distance < 1`, `interaction >= 0`.
+  /// - Precondition: `0 <= distance < 1`; `interaction` from 0 to 100, above which rounding could not be avoided; `exponent`
+  ///   from -20 to 20.
   public init(
     _ partitions: [SignedPartition], distance: Double = 0, interaction: Double = 0, exponent: Double = 0.5
   ) {
     precondition((0..<1).contains(distance), "a relative distance is from 0 to below 1")
-    precondition(interaction >= 0 && interaction.isFinite, "the interaction has a size")
+    precondition((0...100).contains(interaction) && abs(exponent) <= 20, "sizes of weights that doubles hold exactly")
     (self.partitions, self.distance, self.interaction) = (partitions, distance, interaction)
     self.exponent = exponent
   }
@@ -55,8 +56,9 @@ public struct SIMInitialiser: NetworkInitialiser {
     self.init(
       try HiddenClasses.read(map.required("classes", example: example), network),
       distance: try map.number("distance", default: 0, expected: "a number from 0 to below 1") { $0 >= 0 && $0 < 1 },
-      interaction: try map.number("interaction", default: 0, expected: "a number from 0") { $0 >= 0 },
-      exponent: try map.number("exponent", default: 0.5))
+      interaction: try map.number("interaction", default: 0, expected: "a number from 0 to 100") {
+        (0...100).contains($0)
+      }, exponent: try map.number("exponent", default: 0.5, expected: "a number from -20 to 20") { abs($0) <= 20 })
   }
 
   /// `sim`.
@@ -182,7 +184,7 @@ private struct LayerScale {
   /// Numbers of this standard deviation.
   init(_ deviation: Double) {
     self.deviation = deviation
-    unit = Double(sign: .plus, exponent: deviation.exponent - 44, significand: 1)
+    unit = Double(sign: .plus, exponent: deviation.exponent - 40, significand: 1)
   }
 
   /// The mean of a block.

@@ -1,3 +1,4 @@
+internal import ExactAlgebra
 internal import InvariantManifolds
 internal import Networks
 internal import Numerics
@@ -10,8 +11,10 @@ public import Symmetry
 // and stays in N to first order: |d| grows at most by the factor exp(-lambda t), lambda the least eigenvalue of H on N.
 // Gradient descent multiplies the components of d by 1 - rate * eigenvalue.
 //
-// The eigenvalues of H on N are those of P H P + c (I - P), P the projection onto N, but for copies of c; c is chosen beyond
-// the end of the spectrum that is wanted.
+// Up to 96 normal directions H is formed in an orthonormal basis of N, and solved whole. Beyond, the eigenvalues are those of
+// P H P + c (I - P), P the projection onto N, but for copies of c, which lies outside the spectrum by as much as it is wide.
+//
+// Rejected: P H P alone, whose kernel hides eigenvalues of one sign; and telling copies of c from eigenvalues by their size.
 
 /// Whether training is drawn to a structural invariant manifold or escapes from it, and how fast: eigenvalues of the Hessian
 /// of the loss on the directions normal to the manifold.
@@ -25,7 +28,8 @@ public import Symmetry
 ///
 /// Guarantee: floating point; the Hessian times a vector by differences of fourth order, to about 1e-11 of the third to fifth
 /// derivatives. For piecewise linear activations the Hessian of the cell in which the point lies, if no kink is within 2e-3.
-/// - Complexity: four gradients over the training set for each of some tens of products; all normal directions up to dimension 96.
+/// - Complexity: four gradients over the training set for each of k products, k the number of normal directions up to 96, beyond
+///   some hundreds; and O(N k^2).
 public struct TransverseRates: Sendable {
   /// What becomes of a small displacement off the manifold.
   public enum Verdict: Equatable, Sendable {
@@ -37,6 +41,8 @@ public struct TransverseRates: Sendable {
     case neutral
     /// The manifold has no normal directions: it is the whole space.
     case nothingNormal
+    /// The eigenvalues were not found: loss or gradient are not finite there, or the iteration did not converge.
+    case unknown
   }
 
   /// The point of the stable set at which the rates are taken: the nearest to the one given.
@@ -45,13 +51,15 @@ public struct TransverseRates: Sendable {
   public let relativeDistance: Double
   /// The loss at the point.
   public let loss: Double
+  /// The number of normal directions.
+  public let normalDimension: Int
   /// The least eigenvalues, ascending.
   public let smallest: [Double]
   /// The direction of the least eigenvalue: of norm 1, normal to the manifold.
   public let direction: [Double]
   /// The largest eigenvalue; beyond `2 / rate` gradient descent of that rate oscillates and escapes.
   public let largest: Double
-  /// Whether the eigenvalues converged.
+  /// Whether the eigenvalues were found.
   public let isComplete: Bool
   /// How many gradients it took.
   public let gradientCount: Int
@@ -73,25 +81,22 @@ public struct TransverseRates: Sendable {
     let size = parameters.reduce(0) { $0 + $1 * $1 }.squareRoot()
     (self.point, relativeDistance) = (point, size == 0 ? 0 : distance.distance / size)
     loss = curvature.loss(at: point)
-    let restricted = NormalHessian(architecture: architecture, family: family, point: point, curvature: curvature)
-    guard restricted.hasNormalDirections else {
-      (smallest, direction, largest, isComplete, gradientCount) = ([], [], 0, true, 0)
-      return
-    }
-    let (top, bottom) = (restricted.end(.largest, count: 1, shift: 0), restricted.end(.smallest, count: 1, shift: 0))
-    let reach = 1 + abs(top.pairs.first?.value ?? 0) + abs(bottom.pairs.first?.value ?? 0)
-    let least = restricted.end(.smallest, count: count, shift: reach)
-    // Copies of the shift are no eigenvalues: there are fewer normal directions than were asked for.
-    smallest = least.pairs.map(\.value).filter { $0 < reach * 0.999 }
-    direction = least.pairs.first?.vector ?? []
-    largest = restricted.end(.largest, count: 1, shift: -reach).pairs.first?.value ?? 0
-    isComplete = top.isComplete && bottom.isComplete && least.isComplete
+    normalDimension =
+      architecture.parameterCount - architecture.wiring.stableDimension(family.map(PartitionProfile.init(of:)))
+    let hessian = NormalHessian(
+      architecture: architecture, family: family, point: point, curvature: curvature, dimension: normalDimension)
+    let found = loss.isFinite && normalDimension > 0 ? hessian.ends(wanted: min(count, normalDimension)) : nil
+    smallest = found?.smallest.map(\.value) ?? []
+    direction = found?.smallest.first?.vector ?? []
+    largest = found?.largest ?? 0
+    isComplete = normalDimension == 0 || found != nil
     gradientCount = curvature.gradientCount
   }
 
   /// What becomes of a small displacement along gradient flow; rates below 1e-9 of the largest count as none.
   public var verdict: Verdict {
-    guard let least = smallest.first else { return .nothingNormal }
+    guard normalDimension > 0 else { return .nothingNormal }
+    guard let least = smallest.first, isComplete else { return .unknown }
     guard abs(least) > 1e-9 * max(abs(largest), abs(least), 1e-6) else { return .neutral }
     return least > 0 ? .attracting(rate: least) : .escaping(rate: -least)
   }
@@ -100,14 +105,93 @@ public struct TransverseRates: Sendable {
   public var growthRate: Double { -(smallest.first ?? 0) }
 }
 
-/// The Hessian on the space normal to a stable set, as an operator on all vectors.
+/// The Hessian on the space normal to a stable set.
 private struct NormalHessian {
+  /// Both ends of the spectrum.
+  struct Ends {
+    /// The least eigenvalues, ascending, with their vectors in parameter order.
+    let smallest: [(value: Double, vector: [Double])]
+    /// The largest eigenvalue.
+    let largest: Double
+  }
+
   let architecture: Architecture
   let family: [SignedPartition]
   let point: [Double]
   let curvature: LossCurvature
+  let dimension: Int
 
-  var hasNormalDirections: Bool { normal(start).contains { abs($0) > 1e-12 } }
+  private static let largestDense = 96
+
+  /// Both ends; `nil` if a product is not finite or the iteration does not converge.
+  func ends(wanted: Int) -> Ends? { dimension <= Self.largestDense ? dense(wanted) : sparse(wanted) }
+
+  private func dense(_ wanted: Int) -> Ends? {
+    let basis = basis()
+    guard basis.count == dimension else { return nil }
+    let images = basis.map { curvature.product(at: point, with: $0) }
+    var matrix = [Double](repeating: 0, count: dimension * dimension)
+    for row in 0..<dimension {
+      for column in 0..<dimension {
+        matrix[row * dimension + column] = (dot(basis[row], images[column]) + dot(basis[column], images[row])) / 2
+      }
+    }
+    guard matrix.allSatisfy(\.isFinite) else { return nil }
+    let pairs = SymmetricEigenproblem.all(ofMatrix: matrix, count: dimension)
+    return Ends(
+      smallest: pairs.prefix(wanted).map { pair in
+        var vector = [Double](repeating: 0, count: point.count)
+        for (share, direction) in zip(pair.vector, basis) {
+          for index in vector.indices { vector[index] += share * direction[index] }
+        }
+        return (pair.value, vector)
+      }, largest: pairs.last?.value ?? 0)
+  }
+
+  /// An orthonormal basis of the normal space: projected vectors without pattern, orthogonalised twice.
+  private func basis() -> [[Double]] {
+    var basis: [[Double]] = []
+    for number in 0..<dimension {
+      var vector = normal(start(number))
+      for _ in 0..<2 {
+        for other in basis {
+          let share = dot(other, vector)
+          for index in vector.indices { vector[index] -= share * other[index] }
+        }
+        let size = norm(vector)
+        guard size > 1e-12 else { return basis }
+        for index in vector.indices { vector[index] /= size }
+      }
+      basis.append(vector)
+    }
+    return basis
+  }
+
+  private func sparse(_ wanted: Int) -> Ends? {
+    let (top, bottom) = (end(.largest, count: 1, shift: 0), end(.smallest, count: 1, shift: 0))
+    guard let high = top?.first?.value, let low = bottom?.first?.value else { return nil }
+    let reach = 1 + 2 * (abs(high) + abs(low))
+    guard let least = end(.smallest, count: wanted, shift: reach), let most = end(.largest, count: 1, shift: -reach)
+    else {
+      return nil
+    }
+    return Ends(smallest: least.map { ($0.value, $0.vector) }, largest: most[0].value)
+  }
+
+  /// One end of the spectrum of `P H P + shift (I - P)`.
+  private func end(_ end: SymmetricEigenproblem.End, count: Int, shift: Double) -> [SymmetricEigenproblem.Pair]? {
+    var isFinite = true
+    let found = SymmetricEigenproblem(
+      end, wanted: count, dimension: point.count, tolerance: 1e-9, start: start(0)
+    ) { vector, image in
+      let own = Array(vector)
+      let across = normal(own)
+      let product = normal(isFinite ? curvature.product(at: point, with: across) : across)
+      isFinite = isFinite && product.allSatisfy(\.isFinite)
+      for index in own.indices { image[index] = (isFinite ? product[index] : 0) + shift * (own[index] - across[index]) }
+    }
+    return isFinite && found.isComplete ? found.pairs : nil
+  }
 
   /// What a vector has beyond its projection onto the stable set, which is a linear space.
   private func normal(_ vector: [Double]) -> [Double] {
@@ -115,23 +199,11 @@ private struct NormalHessian {
     return zip(vector, projected.values.flatMap { $0.doubles() }).map { $0 - $1 }
   }
 
-  /// One end of the spectrum of `P H P + shift (I - P)`.
-  func end(_ end: SymmetricEigenproblem.End, count: Int, shift: Double) -> SymmetricEigenproblem {
-    SymmetricEigenproblem(
-      end, wanted: min(count, point.count), dimension: point.count, tolerance: 1e-9, start: start
-    ) { vector, image in
-      let own = Array(vector)
-      let across = normal(own)
-      let product = normal(curvature.product(at: point, with: across))
-      for index in own.indices { image[index] = product[index] + shift * (own[index] - across[index]) }
-    }
+  /// Vectors that depend on nothing but their number: entries between -1 and 1 without pattern.
+  private func start(_ number: Int) -> [Double] {
+    var generator = SeededGenerator(seed: UInt64(number))
+    return point.map { _ in generator.nextSignedUnit() }
   }
 
-  /// A start of the iteration that depends on nothing: entries between -1 and 1 without pattern.
-  private var start: [Double] {
-    (1...max(point.count, 1)).map { number in
-      let share = Double(number) * 0.6180339887498949
-      return 2 * (share - share.rounded(.down)) - 1
-    }
-  }
+  private func dot(_ left: [Double], _ right: [Double]) -> Double { zip(left, right).reduce(0) { $0 + $1.0 * $1.1 } }
 }

@@ -67,6 +67,22 @@ import Testing
     }
   }
 
+  /// What the headline says is measured: ties that widening loosens, and functions that rounding destroys.
+  @Test func theHeadlineIsTrue() throws {
+    try withNarrow { folder, narrow in
+      func path(_ name: String) -> String { folder.appending(path: "\(name).safetensors").path }
+      #expect(try BuiltBinary.nagano("embed", narrow, "-o", path("four"), "--widths", "4").status == 0)
+      let loosened = try BuiltBinary.nagano("embed", path("four"), "-o", path("five"), "--widths", "5")
+      #expect(loosened.output.contains("used 2 neurons before and uses 3 now"), "\(loosened.output)")
+      let even = try BuiltBinary.nagano("embed", path("four"), "-o", path("eight"), "--widths", "8")
+      #expect(even.output.contains("it still trains as a network of hidden widths 2"), "\(even.output)")
+      let same = try BuiltBinary.nagano("embed", narrow, "-o", path("same"), "--widths", "2")
+      #expect(same.status == 64 && same.errors.contains("already"))
+      let alone = try BuiltBinary.nagano("embed", narrow, "-o", path("alone"), "--widths", "4", "--interaction", "0.5")
+      #expect(alone.output.contains("no room for an interaction"), "\(alone.output)")
+    }
+  }
+
   @Test func nothingIsWrittenOnErrors() throws {
     try withNarrow { folder, narrow in
       let wide = folder.appending(path: "wide.safetensors").path

@@ -145,6 +145,24 @@ import Testing
     #expect(compare(architecture, first, generic).sameLeaf.status == .refuted)
   }
 
+  /// Squares beyond the largest double: networks are compared all the same.
+  @Test func hugeWeightsAreCompared() throws {
+    let architecture = try Architecture("tanh:2-2-1")
+    let first = [1e160, 1, 2, 3, 1, 1]
+    let found = compare(architecture, first, [2, 3, 1e160, 1, 1, 1])
+    #expect(found.functionEqual.status == .proven && found.matching.layers[0].sources == [1, 0])
+    #expect(compare(architecture, first, [1e160, 1, 2, 3.5, 1, 1]).differences[0].count == 1)
+  }
+
+  /// What tied neurons conserve is no law of the activation.
+  @Test func tiesAreNotProvenAway() throws {
+    let architecture = try Architecture("tanh:2-3-1")
+    let tied: [Double] = [1, 2, 1, 2, 3, 5, 4, 4, 3]
+    let free: [Double] = [1, 2, 1.5, 2, 3, 5, 4, 4, 3]
+    #expect(compare(architecture, tied, free).conserved.status == .unknown)
+    #expect(compare(architecture, free, free.map { $0 + 1 }).conserved.status == .proven)
+  }
+
   @Test func networksWithoutHiddenLayers() throws {
     let architecture = try Architecture("tanh:2-1+bias")
     #expect(compare(architecture, [1, 2, 3], [1, 2, 3]).functionEqual.status == .proven)

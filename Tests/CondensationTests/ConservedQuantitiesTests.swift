@@ -59,6 +59,11 @@ import Testing
     #expect(start.quantities.map(\.value) == [0, 3] && start.quantities.map(\.size) == [2, 5])
     #expect(start.largestChange(to: quantities([1, 3, 1, 1])) == 1)
     #expect(start.largestChange(to: start) == 0)
+    #expect(start.largestChange(to: quantities([1, .nan, 1, 1])) == .infinity)
+    // Products of neurons that are orthogonal: the size is that of the neurons, not of terms that happen to vanish.
+    let linear = try Architecture("linear:2-2-2")
+    let identity = ConservedQuantities(of: linear, [[1, 0, 0, 1], [1, 0, 0, 1]])
+    #expect(identity.quantities.map(\.value) == [0, 0, 0] && identity.quantities.map(\.size) == [2, 2, 2])
     #expect(try #require(start.largestDifferenceUpToRelabelling(from: quantities([2, 1, 1, 1]))) == (1, 0))
     #expect(try #require(start.largestDifferenceUpToRelabelling(from: quantities([3, 1, 1, 1]))) == (1, 0.5))
   }

@@ -96,17 +96,18 @@ import Testing
   }
 
   @Test func verdictsFollowTheirDefinitions() throws {
-    func verdict(_ values: [Double], tolerance: Double = 1e-12) throws -> DriftSeries.Verdict {
+    func verdict(_ values: [Double], tolerance: Double = 1e-12, isCurved: Bool = false) throws -> DriftSeries.Verdict {
       let trainer = try trainer("tanh:2-4-1")
       let any = series(
         trainer, GradientDescent(rate: 0.05), start(trainer, try ClassNotation.parse("0,0,1,1")),
         try ClassNotation.parse("0,0,1,1"))
       let numbers = Dictionary(
         uniqueKeysWithValues: zip(any.records.map(\.step), values + [Double](repeating: values.last!, count: 20)))
-      return any.verdict(of: { numbers[$0.step]! }, tolerance: tolerance).verdict
+      return any.verdict(of: { numbers[$0.step]! }, tolerance: tolerance, isCurved: isCurved).verdict
     }
     #expect(try verdict([0, 0, 0]) == .exact && verdict([1e-16, 1e-15, 1e-13]) == .rounding)
     #expect(try verdict([1e-16, 1e-15, 1e-3]) == .amplified && verdict([0, 1e-9, 1e-3]) == .leaves)
+    #expect(try verdict([1e-16, 1e-15, 1e-3], isCurved: true) == .leaves)
     #expect(try verdict([0, 1e-9, 1e-3], tolerance: 1e-2) == .rounding && verdict([0, .nan]) == .leaves)
   }
 

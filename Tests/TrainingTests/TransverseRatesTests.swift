@@ -110,7 +110,7 @@ import Testing
     switch rates.verdict {
     case .escaping(let rate): #expect(rate == rates.growthRate && rate > 0)
     case .attracting(let rate): #expect(rate == -rates.growthRate && rate > 0)
-    case .neutral, .nothingNormal: Issue.record("a generic point has rates")
+    case .neutral, .nothingNormal, .unknown: Issue.record("a generic point has rates")
     }
   }
 
@@ -123,6 +123,28 @@ import Testing
     // Of a layer that reads nothing and is read by nothing all is zero: no displacement moves to first order.
     let zero = TransverseRates(of: trainer, at: point.map { _ in 0 }, try ClassNotation.parse("z,z,z"))
     #expect(zero.smallest.count == 1 && zero.verdict != .nothingNormal)
+  }
+
+  /// Large eigenvalues are eigenvalues, and what is not finite is unknown, not nothing.
+  @Test func extremesAreToldApart() throws {
+    let architecture = try Architecture("cos:1-1-1")
+    func rates(_ inputs: [Double], _ point: [Double]) throws -> TransverseRates {
+      let trainer = Trainer(
+        architecture: architecture,
+        training: Dataset(
+          inputs: inputs, inputCount: 1, targets: .values(inputs.map { _ in 3 }, width: 1)),
+        loss: MeanSquare(), optimizer: GradientDescent(rate: 0.1))
+      return TransverseRates(of: trainer, at: point, try ClassNotation.parse("f0"))
+    }
+    // L(w) = mean (cos(w x) - 3)^2 at w = 0: the second derivative is 4 mean x^2.
+    let large = try rates([100, 101, 99], [0, 1])
+    #expect(large.normalDimension == 1 && abs(large.smallest[0] / 40_002.666_666 - 1) < 1e-4)
+    #expect(large.verdict == .attracting(rate: large.smallest[0]) && abs(large.largest - large.smallest[0]) < 1e-6)
+    let lost = try rates([100, 101, 99], [0, 1e200])
+    #expect(lost.verdict == .unknown && lost.smallest.isEmpty && !lost.isComplete)
+    let run = EscapeRun(
+      try trainer("tanh:1-2-1"), FlowSettings(time: 1), at: [0, 0, 0, 0], try ClassNotation.parse("0,0"), epsilon: 1e-6)
+    #expect(run.measuredRate == nil && run.records.isEmpty)
   }
 
   /// Above the size of full matrices: the iteration finds what gradient flow shows.

@@ -12,6 +12,9 @@ extension Figure {
         ]
       }
     }
+    let steps = sequence(first: 1) { $0 * 10 }.prefix {
+      $0 <= report.runs.flatMap(\.series.records).map(\.step).max() ?? 0
+    }
     return Figure(
       name: "drift", title: "Drift off the stable set",
       caption:
@@ -20,18 +23,25 @@ extension Figure {
       columns: ["method", "step", "distance"], rows: rows,
       drawing: [
         ("width", 520), ("height", 300),
-        ("transform", [["calculate": "max(datum.distance, 1e-18)", "as": "shown"]]),
+        (
+          "transform",
+          [["filter": "isValid(datum.distance)"], ["calculate": "max(datum.distance, 1e-18)", "as": "shown"]]
+        ),
         ("mark", ["type": "line", "point": ["size": 18]]),
         (
           "encoding",
           [
             "x": [
               "field": "step", "type": "quantitative", "scale": ["type": "symlog"],
-              "axis": ["labelExpr": "format(datum.value, '~s')"],
+              "axis": ["values": .integers([0] + steps), "labelExpr": "format(datum.value, '~s')"],
             ],
             "y": [
               "field": "shown", "type": "quantitative", "title": "distance / norm",
-              "scale": ["type": "log", "domainMin": 1e-18], "axis": ["format": ".0e", "tickCount": 8],
+              "scale": ["type": "log", "domainMin": 1e-18, "domainMax": 1, "nice": false],
+              "axis": [
+                "labelExpr": "datum.value <= 1e-18 ? '0' : format(datum.value, '.0e')",
+                "values": [1e-18, 1e-15, 1e-12, 1e-9, 1e-6, 1e-3, 1],
+              ],
             ],
             "color": ["field": "method", "type": "nominal", "title": nil],
           ]

@@ -84,7 +84,7 @@ extension Figure {
       ],
       "y": [
         "field": "amplitude", "type": "quantitative", "title": "amplitude",
-        "scale": ["domain": [0, .number(largest > 0 ? largest : 1)]],
+        "scale": ["domain": [0, .number(largest > 0 ? 1.05 * largest : 1)], "nice": true],
       ],
       "tooltip": [
         ["field": "neuron"], ["field": "orientation", "format": ".3f"], ["field": "amplitude", "format": ".3e"],

@@ -13,9 +13,11 @@ extension Figure {
   /// The loss and the distances to manifolds over one axis of time; `nil` if neither is known.
   public static func loss(of track: Track) -> Figure? {
     let axis = TimeAxis(track)
-    let losses = track.states.filter { ($0.place.loss ?? 0) > 0 }
-    var rows = losses.map { state -> [JSONValue] in
-      [axis.value(state.place), "loss", "loss", .optional(state.place.loss)]
+    let losses = (track.losses.isEmpty ? track.states.map(\.place) : track.losses).filter {
+      $0.loss.map { $0 > 0 && $0.isFinite } ?? false
+    }
+    var rows = losses.map { place -> [JSONValue] in
+      [axis.value(place), "loss", "loss", .optional(place.loss)]
     }
     for (number, manifold) in track.manifolds.enumerated() {
       rows += track.states.map { state in
@@ -25,7 +27,20 @@ extension Figure {
     guard !rows.isEmpty else { return nil }
     // Zero has no place on a logarithmic axis: it is drawn at the bottom, below all that is not zero.
     let positive = track.states.flatMap(\.distances).filter { $0 > 0 }
-    let floor = (positive.min() ?? 1) / 10
+    let hasZeros = track.states.contains { $0.distances.contains(0) }
+    let floor = positive.isEmpty ? 1e-17 : positive.min()! / 10
+    // The label of the bottom is 0 where points at it are.
+    let label =
+      hasZeros
+      ? "datum.value <= \(JSONValue.number(floor * 1.01).text) ? '0' : format(datum.value, '.0e')"
+      : "format(datum.value, '.0e')"
+    let scale: JSONValue =
+      hasZeros
+      ? [
+        "type": "log", "domainMin": .number(floor), "domainMax": .number(max(10 * (positive.max() ?? 0), floor * 100)),
+        "nice": false,
+      ]
+      : ["type": "log"]
     func panel(_ kind: String, _ title: String, height: Int, scheme: Bool, hasTimeTitle: Bool) -> JSONValue {
       var time = axis.encoding
       if !hasTimeTitle, case .object(var pairs) = time {
@@ -40,12 +55,13 @@ extension Figure {
           ["filter": .string("datum.kind === '\(kind)'")],
           ["calculate": .string("datum.value > 0 ? datum.value : \(JSONValue.number(floor).text)"), "as": "shown"],
         ],
-        "mark": ["type": "line", "point": ["size": 14]],
+        "mark": kind == "loss" && losses.count > 60 ? ["type": "line"] : ["type": "line", "point": ["size": 14]],
         "encoding": [
           "x": time, "color": colour,
           "y": [
-            "field": "shown", "type": "quantitative", "title": .string(title), "scale": ["type": "log"],
-            "axis": ["format": ".0e", "tickCount": 5],
+            "field": "shown", "type": "quantitative", "title": .string(title),
+            "scale": kind == "distance" ? scale : ["type": "log"],
+            "axis": ["labelExpr": .string(kind == "distance" ? label : "format(datum.value, '.0e')"), "tickCount": 5],
           ],
           "tooltip": [["field": .string(axis.name)], ["field": "series"], ["field": "value", "format": ".4e"]],
         ],
@@ -55,13 +71,12 @@ extension Figure {
     let panels =
       (losses.isEmpty ? [] : [panel("loss", "training loss", height: 180, scheme: false, hasTimeTitle: !hasDistances)])
       + (hasDistances ? [panel("distance", "distance / norm", height: 180, scheme: true, hasTimeTitle: true)] : [])
-    let zero = hasDistances && track.states.contains { $0.distances.contains(0) }
     return Figure(
       name: "loss", title: "Loss and distance to invariant manifolds",
       caption: (hasDistances
         ? "Below: the distance of all parameters to structural invariant manifolds, over their norm."
         : "No neurons are tied at the start, nor nearly so at the end: there is no manifold to measure a distance to.")
-        + (zero ? " Points at the bottom are exactly zero." : ""),
+        + (hasZeros ? " Points at the bottom are exactly zero." : ""),
       columns: [axis.name, "kind", "series", "value"], rows: rows,
       drawing: [("vconcat", .array(panels)), ("spacing", 12)])
   }
@@ -149,7 +164,7 @@ extension Figure {
             "encoding": [
               "x": [
                 "field": "width", "type": "quantitative", "title": "neurons kept",
-                "scale": ["zero": true, "nice": false],
+                "scale": ["zero": true, "nice": false], "axis": ["tickMinStep": 1],
               ],
               "y": [
                 "field": "distance", "type": "quantitative", "title": "relative distance", "scale": ["domain": [0, 1]],
