@@ -169,7 +169,8 @@ let package = Package(
     .testTarget(
       name: "ReportsTests", dependencies: ["Nagano", "Reports"], exclude: ["Browser"], swiftSettings: testSettings),
     .testTarget(
-      name: "CommandTests", dependencies: ["Nagano", "NaganoCommand", "digits-demo"], exclude: ["Golden"],
+      name: "CommandTests", dependencies: ["Nagano", "NaganoCommand", "NaganoTestSupport", "digits-demo"],
+      exclude: ["Golden"],
       swiftSettings: testSettings),
     .testTarget(name: "ManifestTests", swiftSettings: testSettings),
   ],

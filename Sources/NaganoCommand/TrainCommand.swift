@@ -8,10 +8,17 @@ struct TrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Trains a network and records the run; equal neurons stay bit-equal.",
     discussion: """
-      Reads an experiment in YAML (network, data, loss, initial, perturb, training, record; every key but network and data \
+      Reads an experiment in YAML (network, data, loss, initial, perturb, training, record, ensemble; every key but network and data \
       has a default; Documentation/Experiments.md has them all) and writes a run folder: experiment.yaml with every default, metrics.csv, checkpoints/step_*.safetensors, \
       run.json. The same seed gives the same bytes on any number of threads. Exit status 1 if the loss \
       diverges or a flow cannot go on, 130 after Ctrl-C; what was finished is in the folder.
+
+      --resume goes on with a run that was interrupted or killed, and gives the bytes of one that was not; with a complete run it \
+      does nothing. The state is saved in state.safetensors, which the end of the run removes. (Flows go on from their last \
+      checkpoint; with the integrator bdf from the start.)
+
+      ensemble: {seeds: 8, vary: {training.rate: [0.1, 0.01]}} runs all combinations, each in a folder such as \
+      seed-3-rate-0.1, on all cores; ensemble.csv and ensemble.json say how they ended.
 
       data: file (.npz, .csv, IDX), teacher, function. loss: cross-entropy, mean-square, logistic. initial.kind: kaiming, \
       xavier, normal, uniform, zero, constant, copies, file; sim starts on the manifold of given classes, or at a distance \
@@ -26,7 +33,8 @@ struct TrainCommand: ParsableCommand {
       Example: nagano train Examples/Experiments/tiled.yaml -o Runs/tiled && nagano audit Runs/tiled/checkpoints/step_000400.safetensors
 
       JSON (nagano.train/1, also in run.json): network, seed, version, outcome, steps, metrics, seconds; along a flow reason (if \
-      it failed), time, rejectedSteps, gradients.
+      it failed), time, rejectedSteps, gradients. Of an ensemble (nagano.ensemble/1, also in ensemble.json): version, runs (each \
+      with run, settings, outcome, steps, metrics), seconds.
       """)
 
   @Argument(help: "The experiment, a YAML file.")
@@ -41,29 +49,58 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "A seed that replaces the experiment's.")
   var seed: UInt64?
 
+  @Flag(help: "Go on with the unfinished run in the folder, to the same bytes as without a break.")
+  var resume = false
+
   @Flag(help: "No progress and no remarks on standard error.")
   var quiet = false
 
   func run() throws {
     try ExitStatus.reporting {
       guard FileManager.default.fileExists(atPath: experiment) else { throw MissingExperiment(path: experiment) }
+      if let ensemble = try Ensemble(contentsOf: experiment) {
+        guard seed == nil else {
+          throw UsageError(description: "--seed is for single experiments; an ensemble lists its seeds under 'seeds'.")
+        }
+        let run = EnsembleRun(ensemble, folder: folder, version: ReportHeader.version)
+        return try EnsembleTraining(run: run, resumes: resume, format: format, isQuiet: quiet).execute()
+      }
       var settings = try Experiment(contentsOf: experiment)
       if let seed { settings.seed = seed }
-      let run = Run(settings, folder: folder, version: ReportHeader.version)
-      let interrupt = Interrupt()
-      let progress = ProgressLine(isShown: !quiet)
-      let result = try run.execute { state in
-        progress.show(line(state, end: settings.training.flow?.time))
-        return interrupt.isRaised ? .stop : .proceed
-      }
-      progress.clear()
-      FileHandle.standardOutput.write(Data(try summary(run, result).utf8))
-      switch result.outcome {
-      case .completed, .lossReached, .gradientSmall: break
-      case .diverged, .failed: throw ExitStatus.finding
-      case .stopped: throw ExitCode(130)
-      }
+      try train(Run(settings, folder: folder, version: ReportHeader.version))
     }
+  }
+
+  private func train(_ run: Run) throws {
+    remark(on: run.folder)
+    let interrupt = Interrupt()
+    let progress = ProgressLine(isShown: !quiet)
+    let result = try run.execute(resumes: resume) { state in
+      progress.show(line(state, end: run.experiment.training.flow?.time))
+      return interrupt.isRaised ? .stop : .proceed
+    }
+    progress.clear()
+    FileHandle.standardOutput.write(Data(try summary(run, result).utf8))
+    switch result.outcome {
+    case .completed, .lossReached, .gradientSmall: break
+    case .diverged, .failed: throw ExitStatus.finding
+    case .stopped: throw ExitCode(130)
+    }
+  }
+
+  /// Says what becomes of a run that is in the folder.
+  private func remark(on folder: RunFolder) {
+    guard !quiet else { return }
+    let text: String? =
+      switch (resume, folder.isComplete, folder.savedStep) {
+      case (true, true, _): "the run in \(folder.path) is complete; nothing is done"
+      case (true, false, let step?): "going on after step \(step)"
+      case (true, false, nil): "there is nothing to go on from in \(folder.path); the run begins"
+      case (false, _, let step?):
+        "the unfinished run in \(folder.path) begins anew; --resume would go on after step \(step)"
+      case (false, _, nil): nil
+      }
+    if let text { FileHandle.standardError.write(Data("nagano: \(text)\n".utf8)) }
   }
 
   private func line(_ state: TrainingState, end: Double?) -> String {
@@ -84,7 +121,7 @@ struct TrainCommand: ParsableCommand {
       case .gradientSmall(let time): "trained \(network) to a gradient as small as wanted, at the time \(rounded(time))"
       case .failed(let reason, let time): "FAILED at the time \(rounded(time)): \(reason.explanation)"
       case .diverged(let step): "DIVERGED at step \(step): the loss is not finite; try a smaller rate"
-      case .stopped(let step): "interrupted after step \(step); what was finished is in the folder"
+      case .stopped(let step): "interrupted after step \(step); \(goingOn(run))"
       }
     let last = result.metrics.last
     let numbers = [
@@ -97,6 +134,12 @@ struct TrainCommand: ParsableCommand {
 
       """
   }
+}
+
+/// How to go on with a run that was stopped.
+private func goingOn(_ run: Run) -> String {
+  run.folder.savedStep.map { "the same command with --resume goes on after step \($0)" }
+    ?? "what was finished is in the folder; a flow with the integrator bdf cannot go on later"
 }
 
 private func rounded(_ number: Double) -> String { String(format: "%.4g", number) }

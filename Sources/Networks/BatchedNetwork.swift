@@ -94,6 +94,11 @@ public final class BatchedNetwork {
   /// The gradient, in the arrangement of ``storedParameters``.
   package var storedGradient: UnsafeMutableBufferPointer<Double> { .init(rebasing: storage[layout.count...]) }
 
+  /// Values in the arrangement of ``storedParameters`` brought into parameter order, without the padding.
+  package func unstored(_ values: UnsafeBufferPointer<Double>) -> [Double] {
+    layout.gather(values, count: architecture.parameterCount)
+  }
+
   /// Values in parameter order brought into the arrangement of ``storedParameters``, with `padding` in between.
   package func stored(_ values: [Double], padding: Double) -> [Double] {
     var stored = [Double](repeating: padding, count: layout.count)

@@ -46,6 +46,19 @@ public struct Adam: Optimizer {
     return (numbers + (decay.map { [("decay", $0)] } ?? [])).map { (key: $0.0, value: ResolvedText.number($0.1)) }
   }
 
+  /// Both running means and the number of steps.
+  public var memory: OptimizerMemory {
+    get {
+      step == 0
+        ? OptimizerMemory()
+        : OptimizerMemory(entries: ["mean": mean, "square": square], numbers: ["step": Double(step)])
+    }
+    set {
+      (mean, square) = (newValue.entries["mean"] ?? [], newValue.entries["square"] ?? [])
+      step = Int(newValue.numbers["step"] ?? 0)
+    }
+  }
+
   /// One step.
   public mutating func update(
     _ parameters: UnsafeMutableBufferPointer<Double>, gradient: UnsafeBufferPointer<Double>,

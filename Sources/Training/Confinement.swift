@@ -60,10 +60,24 @@ final class ConfinedStep {
     if let before = probe?.remainder {
       probe?.step(rate: rate)
       if let remainder = probe?.remainder, remainder != before {
-        for index in rests.indices { rests[index] = remainder * firstRests[index] }
+        shrinkRests(to: remainder)
       }
     }
     confine(parameters: parameters)
+  }
+
+  /// What changes from step to step; `nil` along a flow.
+  var memory: DecayProbe.Memory? {
+    get { probe?.memory }
+    set {
+      guard let newValue else { return }
+      probe?.memory = newValue
+      shrinkRests(to: newValue.remainder)
+    }
+  }
+
+  private func shrinkRests(to remainder: Double) {
+    for index in rests.indices { rests[index] = remainder * firstRests[index] }
   }
 
   /// Projects the parameters onto the leaf.

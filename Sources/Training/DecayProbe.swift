@@ -8,6 +8,17 @@ public struct DecayProbe: Sendable {
   public private(set) var remainder = 1.0
   private var optimizer: any Optimizer
 
+  /// What is left, and what the optimizer remembers.
+  struct Memory: Equatable, Sendable {
+    var remainder: Double
+    var optimizer: OptimizerMemory
+  }
+
+  var memory: Memory {
+    get { Memory(remainder: remainder, optimizer: optimizer.memory) }
+    set { (remainder, optimizer.memory) = (newValue.remainder, newValue.optimizer) }
+  }
+
   /// A probe of an optimizer at rest.
   public init(of optimizer: any Optimizer) { self.optimizer = optimizer }
 

@@ -7,14 +7,7 @@ extension Experiment {
   ///
   /// - Throws: ``ExperimentError`` with the place of the mistake. A missing file has no line.
   public init(contentsOf path: String) throws(ExperimentError) {
-    guard let bytes = FileManager.default.contents(atPath: path) else {
-      throw ExperimentError(
-        file: path, problem: "there is no such file, or it cannot be read", remedy: "Name a YAML file.")
-    }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw ExperimentError(file: path, problem: "the file is not text in UTF-8", remedy: "Name a YAML file.")
-    }
-    try self.init(yaml: text, file: path, folder: FilePath.folder(of: path))
+    try self.init(yaml: ExperimentSource.text(of: path), file: path, folder: FilePath.folder(of: path))
   }
 
   /// Reads an experiment from text.
@@ -26,8 +19,18 @@ extension Experiment {
   /// - Throws: ``ExperimentError`` with the place of the mistake.
   public init(yaml text: String, file: String = "", folder: String = ".") throws(ExperimentError) {
     let source = ExperimentSource(file: file, text: text)
-    let root = ExperimentValue(source: source, key: "", node: try Self.node(text, source))
-    let map = try root.map(keys: ["network", "seed", "data", "loss", "initial", "perturb", "training", "record"])
+    try self.init(node: Self.node(text, source), source, folder: folder)
+  }
+
+  /// Reads an experiment from the tree of its file.
+  init(node: Node, _ source: ExperimentSource, folder: String) throws(ExperimentError) {
+    let root = ExperimentValue(source: source, key: "", node: node)
+    let map = try root.map(
+      keys: ["network", "seed", "data", "loss", "initial", "perturb", "training", "record", "ensemble"])
+    if let ensemble = map["ensemble"] {
+      throw ensemble.error(
+        "this is not one experiment but an ensemble", remedy: "Run it with nagano train, or remove 'ensemble'.")
+    }
     let network = try map.required("network", example: "network: tanh:64-32-10+bias").architecture()
     let data = try Self.data(map.required("data", example: "data: {file: digits.npz}"), folder, network)
     let lossName = try map.choice(
@@ -58,7 +61,8 @@ extension Experiment {
     perturbation = try SymmetryBreaking(map["perturb"])
   }
 
-  private static func node(_ text: String, _ source: ExperimentSource) throws(ExperimentError) -> Node {
+  /// The tree of a file.
+  static func node(_ text: String, _ source: ExperimentSource) throws(ExperimentError) -> Node {
     do {
       if let node = try Yams.compose(yaml: text) { return node }
     } catch {

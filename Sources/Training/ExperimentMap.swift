@@ -1,3 +1,4 @@
+internal import Foundation
 internal import InvariantManifolds
 internal import Networks
 internal import Yams
@@ -10,6 +11,18 @@ struct ExperimentSource {
   init(file: String, text: String) {
     self.file = file
     lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+  }
+
+  /// The text of a file.
+  static func text(of path: String) throws(ExperimentError) -> String {
+    guard let bytes = FileManager.default.contents(atPath: path) else {
+      throw ExperimentError(
+        file: path, problem: "there is no such file, or it cannot be read", remedy: "Name a YAML file.")
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw ExperimentError(file: path, problem: "the file is not text in UTF-8", remedy: "Name a YAML file.")
+    }
+    return text
   }
 
   func error(_ mark: Mark?, key: String, problem: String, remedy: String) -> ExperimentError {

@@ -16,6 +16,12 @@ public struct GradientDescent: Optimizer {
   /// Rate and decay.
   public var settings: [(key: String, value: String)] { [("rate", ResolvedText.number(rate))] + decay.settings }
 
+  /// Empty: a step depends on the gradient alone.
+  public var memory: OptimizerMemory {
+    get { OptimizerMemory() }
+    set {}
+  }
+
   /// One step.
   public mutating func update(
     _ parameters: UnsafeMutableBufferPointer<Double>, gradient: UnsafeBufferPointer<Double>,

@@ -28,6 +28,12 @@ public struct NesterovMomentum: Optimizer {
     [("rate", ResolvedText.number(rate)), ("momentum", ResolvedText.number(momentum))] + decay.settings
   }
 
+  /// The velocity.
+  public var memory: OptimizerMemory {
+    get { kernel.memory }
+    set { kernel.memory = newValue }
+  }
+
   /// One step.
   public mutating func update(
     _ parameters: UnsafeMutableBufferPointer<Double>, gradient: UnsafeBufferPointer<Double>,

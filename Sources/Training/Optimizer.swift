@@ -12,6 +12,12 @@ public protocol Optimizer: Sendable {
   /// The learning rate of the next step; a schedule changes it.
   var rate: Double { get set }
 
+  /// All that it remembers from step to step, besides its settings.
+  ///
+  /// An optimizer with the same settings that is given the memory of another goes on as the other would have, bit for bit.
+  /// Without memory it is at rest.
+  var memory: OptimizerMemory { get set }
+
   /// Makes one step.
   ///
   /// - Parameters:

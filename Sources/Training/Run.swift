@@ -1,6 +1,5 @@
 public import Networks
 internal import Checkpoints
-internal import Foundation
 
 /// A run of an experiment that leaves a folder behind.
 ///
@@ -9,10 +8,11 @@ internal import Foundation
 /// metrics.csv                          step, epoch, losses and accuracies; along a flow the time
 /// checkpoints/step_000000.safetensors  parameters, named as PyTorch's nn.Sequential names them
 /// run.json                             how it ended
+/// state.safetensors                    of a run that is not complete: what it takes to go on
 /// ```
 /// Every file appears complete or not at all. The same experiment gives the same bytes, the duration in `run.json`
 /// excepted.
-public struct Run {
+public struct Run: Sendable {
   /// What is trained.
   public let experiment: Experiment
   /// The folder.
@@ -21,6 +21,13 @@ public struct Run {
   public let version: String
   /// The largest number of threads.
   public let threads: Int
+
+  /// For tests: how many times as long as a saving takes is waited for the next one.
+  var savingShare = 50
+  /// For tests: called after every change of the folder.
+  ///
+  /// An error leaves it as if the process had been killed there.
+  var onChange: @Sendable () throws(CheckpointError) -> Void = {}
 
   /// A run that is to be recorded in a folder.
   ///
@@ -38,49 +45,47 @@ public struct Run {
 
   /// Trains and records.
   ///
-  /// - Parameter progress: called at each recorded step; may stop the run, which then is recorded up to there.
-  /// - Returns: what the training gave.
-  /// - Throws: ``ExperimentError``, ``DataError``; ``RunFolderError`` if the folder holds something else;
-  ///   ``CheckpointError`` if a file cannot be written. Nothing is written before the data are read and checked.
-  public func execute(progress: (TrainingState) -> TrainingControl = { _ in .proceed }) throws -> TrainingResult {
-    let clock = ContinuousClock()
-    let start = clock.now
+  /// While it runs, and after it was stopped, the folder has a file `state.safetensors` besides, from which a run can go on;
+  /// it is written often enough for little to be lost and seldom enough to cost a fiftieth of the time. A run that was killed
+  /// at any moment and goes on leaves the bytes of one that was not.
+  ///
+  /// - Parameters:
+  ///   - resumes: whether an unfinished run in the folder goes on; otherwise it is removed, and the run begins anew. A complete
+  ///     one is left as it is. Without one the run begins.
+  ///   - progress: called at each step; may stop the run, which then is recorded up to there.
+  /// - Returns: what the training gave; of a complete run, what is in its folder.
+  /// - Throws: ``ExperimentError``, ``DataError``; ``RunFolderError`` if the folder holds something else, or is in use, or if
+  ///   the unfinished run was begun with other data or by another version; ``CheckpointError`` if a file cannot be written.
+  ///   Nothing is written before the data are read and checked.
+  public func execute(
+    resumes: Bool = false, progress: (TrainingState) -> TrainingControl = { _ in .proceed }
+  ) throws -> TrainingResult {
+    if resumes {
+      try folder.check(for: experiment)
+      if let result = try folder.completeResult(isFlow: isFlow) {
+        // It is there if the process was killed at the very end.
+        try folder.remove(folder.stateFile)
+        return result
+      }
+    }
     var trainer = try experiment.trainer()
     trainer.threads = threads
     let parameters = try experiment.initialParameters()
-    try folder.prepare(for: experiment)
-    let flow = experiment.training.flow.map { GradientFlow(of: trainer, $0) }
-    var table = (flow == nil ? TrainingMetrics.header : TrainingMetrics.flowHeader) + "\n"
+    let recorder = try RunRecorder(self, trainer, start: parameters, resumes: resumes)
     func observe(_ state: TrainingState) throws(CheckpointError) -> TrainingControl {
       let control = progress(state)
-      if let metrics = state.metrics { table += metrics.line + "\n" }
-      if state.isCheckpoint || control == .stop {
-        try write(state)
-        try AtomicFile.write(to: folder.metricsFile, contents: table)
-      }
+      try recorder.record(state, stops: control == .stop)
       return control
     }
     let result =
-      if let flow {
-        try flow.run(from: parameters, observe: observe)
+      if let flow = experiment.training.flow {
+        try GradientFlow(of: trainer, flow).watch(from: parameters, resuming: recorder.snapshot, observe)
       } else {
-        try trainer.train(from: parameters, observe: observe)
+        try trainer.watch(from: parameters, resuming: recorder.snapshot, observe)
       }
-    let elapsed = start.duration(to: clock.now).components
-    let seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
-    try AtomicFile.write(
-      to: folder.recordFile, contents: RunRecord(experiment, result, version: version, seconds: seconds).json)
+    try recorder.finish(result)
     return result
   }
 
-  private func write(_ state: TrainingState) throws(CheckpointError) {
-    var metadata = [
-      "nagano.network": experiment.network.notation, "nagano.step": String(state.step),
-      "nagano.seed": String(experiment.seed),
-    ]
-    metadata["nagano.time"] = state.time.map(\.description)
-    try SafetensorsWriter(
-      tensors: experiment.network.sequentialTensors(of: state.parameters), metadata: metadata
-    ).write(to: folder.checkpointFile(step: state.step, of: state.stepCount))
-  }
+  var isFlow: Bool { experiment.training.flow != nil }
 }

@@ -25,40 +25,82 @@ public struct RunFolder: Equatable, Sendable {
     return "\(checkpoints)/step_\(String(repeating: "0", count: max(0, width - digits.count)))\(digits).safetensors"
   }
 
-  /// Makes the folder ready for a run of an experiment, and writes `experiment.yaml`.
+  /// What an unfinished run needs to go on.
+  public var stateFile: String { "\(path)/state.safetensors" }
+
+  /// Makes the folder if need be, locks it, and writes `experiment.yaml`.
   ///
-  /// Files of an earlier run of the same experiment are removed.
-  ///
-  /// - Throws: ``RunFolderError`` if the folder has other contents, or cannot be made; ``CheckpointError`` if the
+  /// - Throws: ``RunFolderError`` if the folder has other contents, is in use, or cannot be made; ``CheckpointError`` if the
   ///   experiment cannot be written.
-  func prepare(for experiment: Experiment) throws {
+  func open(for experiment: Experiment) throws -> FolderLock {
+    let text = try check(for: experiment)
+    try changing { try $0.createDirectory(atPath: path, withIntermediateDirectories: true) }
+    let lock = try FolderLock(path)
+    try AtomicFile.write(to: experimentFile, contents: text)
+    try changing { try $0.createDirectory(atPath: checkpoints, withIntermediateDirectories: true) }
+    return lock
+  }
+
+  /// Checks that the folder is empty, does not exist, or holds a run of the experiment; gives the text of its file.
+  ///
+  /// - Throws: ``RunFolderError``.
+  @discardableResult
+  func check(for experiment: Experiment) throws(RunFolderError) -> String {
     let text = experiment.relocated(to: path).resolvedYAML()
-    let files = FileManager.default
     var isFolder: ObjCBool = false
-    if files.fileExists(atPath: path, isDirectory: &isFolder) {
-      guard isFolder.boolValue else {
-        throw RunFolderError(folder: path, problem: "there is a file of this name", remedy: "Name another folder.")
-      }
-      try checkContents(text)
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return text }
+    guard isFolder.boolValue else {
+      throw RunFolderError(folder: path, problem: "there is a file of this name", remedy: "Name another folder.")
     }
-    do {
-      try files.createDirectory(atPath: checkpoints, withIntermediateDirectories: true)
-      for name in try files.contentsOfDirectory(atPath: checkpoints)
-      where name.hasPrefix("step_") && name.hasSuffix(".safetensors") {
-        try files.removeItem(atPath: "\(checkpoints)/\(name)")
+    try checkContents(text)
+    return text
+  }
+
+  /// Removes the files of an earlier run, but the checkpoints of these names.
+  ///
+  /// `run.json` goes first: with it a run counts as complete. Without checkpoints to keep, what the run would go on from goes
+  /// next, as it counts on the other files.
+  func clear(keeping kept: [String]? = nil, onChange: () throws -> Void) throws {
+    for file in kept == nil ? [recordFile, stateFile, metricsFile] : [recordFile] {
+      try remove(file)
+      try onChange()
+    }
+    for folder in [path, checkpoints] {
+      for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+        let isOld =
+          folder == checkpoints && name.hasPrefix("step_") && name.hasSuffix(".safetensors")
+          && !(kept ?? []).contains(name)
+        guard isOld || RunFolder.isPartial(name) else { continue }
+        try changing { try $0.removeItem(atPath: "\(folder)/\(name)") }
+        try onChange()
       }
-      for file in [metricsFile, recordFile] where files.fileExists(atPath: file) { try files.removeItem(atPath: file) }
+    }
+  }
+
+  /// Removes a file, if there is one.
+  func remove(_ file: String) throws(RunFolderError) {
+    try changing { if $0.fileExists(atPath: file) { try $0.removeItem(atPath: file) } }
+  }
+
+  /// Changes files; an error becomes one of the folder.
+  func changing(_ body: (FileManager) throws -> Void) throws(RunFolderError) {
+    do {
+      try body(FileManager.default)
     } catch {
       throw RunFolderError(
         folder: path, problem: "the folder cannot be made or written to: \(error.localizedDescription)",
         remedy: "Check its name, permissions, and the room on the disk.")
     }
-    try AtomicFile.write(to: experimentFile, contents: text)
   }
+
+  /// Whether a name is that of a file that was being written when the process was killed.
+  static func isPartial(_ name: String) -> Bool { name.hasPrefix(".nagano-") && name.hasSuffix(".partial") }
 
   private func checkContents(_ text: String) throws(RunFolderError) {
     let files = FileManager.default
-    guard let names = try? files.contentsOfDirectory(atPath: path), !names.isEmpty else { return }
+    guard let names = try? files.contentsOfDirectory(atPath: path), !names.allSatisfy(RunFolder.isPartial) else {
+      return
+    }
     guard let bytes = files.contents(atPath: experimentFile) else {
       throw RunFolderError(
         folder: path, problem: "the folder is not empty, and holds no run",

@@ -33,7 +33,7 @@ struct RunRecord {
     json = JSONValue.object(pairs).text + "\n"
   }
 
-  private static func object(_ metrics: TrainingMetrics) -> JSONValue {
+  static func object(_ metrics: TrainingMetrics) -> JSONValue {
     let place: (key: String, value: JSONValue) =
       metrics.time.map { ("time", .number($0)) } ?? ("epoch", .integer(metrics.epoch))
     return .object([

@@ -74,22 +74,42 @@ public struct Trainer: Sendable {
   ///
   /// - Parameters:
   ///   - parameters: where to start, in parameter order.
-  ///   - observe: called at each step with metrics or a checkpoint, the first and the last among them.
+  ///   - snapshot: where a training with the same trainer and start was stopped, which goes on from there.
+  ///   - observe: called at each step with metrics or a checkpoint, the first and the last among them; not again at steps up
+  ///     to that of the snapshot.
   /// - Returns: the last parameters and all metrics. A loss that is not finite ends the training; that is a result.
   /// - Throws: what `observe` throws.
-  /// - Precondition: the dataset fits the network and the loss; sizes and intervals are positive.
+  /// - Precondition: the dataset fits the network and the loss; sizes and intervals are positive; the snapshot is of a training
+  ///   of this network.
   /// - Complexity: O(steps * batch * parameters), shared among the threads.
   public func train<Failure: Error>(
-    from parameters: [Double], observe: (TrainingState) throws(Failure) -> TrainingControl
+    from parameters: [Double], resuming snapshot: TrainingSnapshot? = nil,
+    observe: (TrainingState) throws(Failure) -> TrainingControl
+  ) throws(Failure) -> TrainingResult {
+    try watch(from: parameters, resuming: snapshot) { state throws(Failure) in
+      state.isRecorded ? try observe(state) : .proceed
+    }
+  }
+
+  /// Trains as ``train(from:resuming:observe:)`` does, and shows every step.
+  func watch<Failure: Error>(
+    from parameters: [Double], resuming snapshot: TrainingSnapshot?,
+    _ observe: (TrainingState) throws(Failure) -> TrainingControl
   ) throws(Failure) -> TrainingResult {
     checkPreconditions()
-    let session = TrainingSession(self, parameters)
-    return try session.run(observe)
+    checkPreconditions(of: snapshot)
+    return try TrainingSession(self, parameters, resuming: snapshot).run(observe)
   }
 
   /// Trains to the end.
   public func train(from parameters: [Double]) -> TrainingResult {
     train(from: parameters) { (_: TrainingState) throws(Never) in .proceed }
+  }
+
+  func checkPreconditions(of snapshot: TrainingSnapshot?) {
+    guard let snapshot else { return }
+    let lists = [snapshot.parameters] + snapshot.optimizer.entries.values
+    precondition(lists.allSatisfy { $0.count == architecture.parameterCount }, "the snapshot is of another network")
   }
 
   func checkPreconditions() {

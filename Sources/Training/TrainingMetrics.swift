@@ -31,6 +31,17 @@ public struct TrainingMetrics: Equatable, Sendable {
   /// The header of a table of metrics along a flow.
   static let flowHeader = header + ",time"
 
+  /// The metrics of a line of the table; `nil` if it is none.
+  init?(line: Substring, isFlow: Bool) {
+    let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+    guard fields.count == (isFlow ? 7 : 6), let step = Int(fields[0]), let trainLoss = Double(fields[2]) else {
+      return nil
+    }
+    self.init(
+      step: step, epoch: Int(fields[1]) ?? 0, time: isFlow ? Double(fields[6]) : nil, trainLoss: trainLoss,
+      trainAccuracy: Double(fields[3]), testLoss: Double(fields[4]), testAccuracy: Double(fields[5]))
+  }
+
   /// The metrics as a line of the table; what does not exist is empty, as the epoch along a flow is.
   var line: String {
     let values = [trainLoss, trainAccuracy, testLoss, testAccuracy].map { $0.map(\.description) ?? "" }

@@ -21,7 +21,17 @@ public struct TrainingState {
   /// Whether parameters are to be recorded at this step.
   public let isCheckpoint: Bool
 
+  /// Whether the step is one that observers see: metrics or a checkpoint.
+  let isRecorded: Bool
   let network: BatchedNetwork
+  let takeSnapshot: () -> TrainingSnapshot?
+
+  /// All that the training needs to go on from here later; `nil` where it cannot.
+  ///
+  /// A flow can go on from its checkpoints, with an explicit integrator; other methods from every step.
+  ///
+  /// - Complexity: O(parameters).
+  public func snapshot() -> TrainingSnapshot? { takeSnapshot() }
 
   /// The parameters at this step, in parameter order.
   ///

@@ -13,9 +13,12 @@ final class TrainingSession {
   private let confinement: ConfinedStep?
   private var optimizer: any Optimizer
   private var metrics: [TrainingMetrics] = []
-  private var order: [Int] = []
+  private var order: (epoch: Int, samples: [Int]) = (-1, [])
+  /// The step before which the training was stopped, whose record is made; -1 at the start.
+  private var recordedStep = -1
 
-  init(_ trainer: Trainer, _ parameters: [Double]) {
+  /// A training from these parameters, or from a snapshot of one that began there.
+  init(_ trainer: Trainer, _ parameters: [Double], resuming snapshot: TrainingSnapshot? = nil) {
     self.trainer = trainer
     let network = BatchedNetwork(trainer.architecture, parameters: parameters, threads: trainer.threads)
     self.network = network
@@ -23,14 +26,32 @@ final class TrainingSession {
     scaling = trainer.scaling?.rearranged { network.stored($0, padding: 1) }
     confinement = trainer.confinement.map { ConfinedStep($0, network, trainer.optimizer) }
     optimizer = trainer.optimizer
+    if let snapshot { restore(snapshot) }
   }
+
+  private func restore(_ snapshot: TrainingSnapshot) {
+    (recordedStep, metrics) = (snapshot.step, snapshot.metrics)
+    network.parameters = snapshot.parameters
+    optimizer.memory = snapshot.optimizer.rearranged { [network] in network.stored($0, padding: 0) }
+    confinement?.memory = snapshot.probe
+  }
+
+  /// All that it takes to go on from a step, taken before the update that follows it.
+  private func snapshot(at step: Int) -> TrainingSnapshot {
+    TrainingSnapshot(
+      step: step, parameters: network.parameters, metrics: metrics,
+      optimizer: optimizer.memory.rearranged { [network] in $0.withUnsafeBufferPointer { network.unstored($0) } },
+      probe: confinement?.memory)
+  }
+
+  /// Trains, and shows every step to `observe`.
 
   func run<Failure: Error>(
     _ observe: (TrainingState) throws(Failure) -> TrainingControl
   ) throws(Failure) -> TrainingResult {
     let last = trainer.stepCount
     let checkpoints = Set(trainer.checkpoints.steps(upTo: last))
-    for step in 0...last {
+    for step in max(0, recordedStep)...last {
       let takesMetrics = step == last || step % trainer.metricsInterval == 0
       var diverged = false
       var sums: LossSum?
@@ -46,11 +67,13 @@ final class TrainingSession {
         if diverged, sums == nil { sums = passOverAll(withGradient: false) }
       }
       let isRecorded = takesMetrics || diverged
-      if isRecorded, let sums { metrics.append(metrics(at: step, sums)) }
-      if isRecorded || checkpoints.contains(step) {
+      if step > recordedStep {
+        if isRecorded, let sums { metrics.append(metrics(at: step, sums)) }
+        let isCheckpoint = diverged || checkpoints.contains(step)
         let state = TrainingState(
-          step: step, stepCount: last, time: nil, metrics: isRecorded ? metrics.last : nil,
-          isCheckpoint: diverged || checkpoints.contains(step), network: network)
+          step: step, stepCount: last, time: nil, metrics: isRecorded ? metrics.last : nil, isCheckpoint: isCheckpoint,
+          isRecorded: isRecorded || isCheckpoint, network: network,
+          takeSnapshot: { diverged ? nil : self.snapshot(at: step) })
         let control = try observe(state)
         if diverged { return result(.diverged(step: step), step) }
         if control == .stop, step < last { return result(.stopped(step: step), step) }
@@ -85,10 +108,8 @@ final class TrainingSession {
   private func passOverBatch(at step: Int) -> LossSum {
     guard let size = trainer.batchSize else { return LossSum() }
     let (epoch, batch) = step.quotientAndRemainder(dividingBy: trainer.stepsPerEpoch)
-    if batch == 0 {
-      order = trainer.order(ofEpoch: epoch)
-    }
-    let samples = Array(order[batch * size..<min((batch + 1) * size, order.count)])
+    if order.epoch != epoch { order = (epoch, trainer.order(ofEpoch: epoch)) }
+    let samples = Array(order.samples[batch * size..<min((batch + 1) * size, order.samples.count)])
     return pass.run(over: trainer.training, samples: samples, withGradient: true)
   }
 

@@ -13,6 +13,12 @@ struct VelocityKernel: Sendable {
     (self.momentum, self.looksAhead, self.decay) = (momentum, looksAhead, decay)
   }
 
+  /// The velocity; none at rest.
+  var memory: OptimizerMemory {
+    get { velocity.isEmpty ? OptimizerMemory() : OptimizerMemory(entries: ["velocity": velocity]) }
+    set { velocity = newValue.entries["velocity"] ?? [] }
+  }
+
   mutating func update(
     _ parameters: UnsafeMutableBufferPointer<Double>, gradient: UnsafeBufferPointer<Double>,
     scaling: ParameterScaling.Buffers?, rate: Double

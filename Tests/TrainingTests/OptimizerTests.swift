@@ -118,6 +118,33 @@ import Testing
     NesterovMomentum(rate: 0.1, decay: WeightDecay(0.5, isDecoupled: true)),
   ]
 
+  /// An optimizer with the memory of another goes on as the other would have, bit for bit.
+  @Test func memoriesAreAllThereIs() throws {
+    for optimizer in Self.all {
+      var (first, point) = (optimizer, [0.75, 0, 2, -1])
+      func step(_ optimizer: inout any Optimizer, _ point: inout [Double], _ number: Int) {
+        optimizer.rate = 0.1 / Double(number)
+        let gradient = point.map { $0 * $0 - Double(number % 3) }
+        point.withUnsafeMutableBufferPointer { point in
+          gradient.withUnsafeBufferPointer { optimizer.update(point, gradient: $0, scaling: nil) }
+        }
+      }
+      #expect(optimizer.memory == OptimizerMemory())
+      for number in 1...20 {
+        var (second, copy) = (optimizer, point)
+        second.memory = first.memory
+        #expect(second.memory == first.memory)
+        for later in number..<number + 3 { step(&second, &copy, later) }
+        var (third, other) = (first, point)
+        for later in number..<number + 3 { step(&third, &other, later) }
+        #expect(copy.map(\.bitPattern) == other.map(\.bitPattern), "\(optimizer.method)")
+        step(&first, &point, number)
+      }
+      first.memory = OptimizerMemory()
+      #expect(first.memory == OptimizerMemory())
+    }
+  }
+
   /// What is left of an entry without gradient is the share that the probe says, and zeros stay zeros.
   @Test func probesAreWhatTheySay() {
     for optimizer in Self.all {

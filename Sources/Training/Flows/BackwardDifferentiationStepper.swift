@@ -62,6 +62,12 @@ final class BackwardDifferentiationStepper: FlowStepper {
     return (time, .threshold(found.firstIndex { $0 != 0 } ?? 0))
   }
 
+  var nextStep: Double { 0 }
+
+  func startAnew(at time: Double, nextStep: Double) {
+    preconditionFailure("backward differentiation does not start anew")
+  }
+
   func interpolate(at time: Double, into vector: FlowVector) {
     let flag = CVodeGetDky(memory, time, 0, vector.pointer)
     precondition(flag == CV_SUCCESS, "the time \(time) is not within the last step")

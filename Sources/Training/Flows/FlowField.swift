@@ -21,7 +21,7 @@ final class FlowField {
   let network: BatchedNetwork
   let pass: LossPass
   /// The number of gradients so far.
-  private(set) var gradientCount = 0
+  var gradientCount = 0
   /// What the loss said at the point.
   private(set) var sum = LossSum()
   /// `-dL/dt` at the point: the sum of `f g^2`, without factors the square of the gradient's norm.

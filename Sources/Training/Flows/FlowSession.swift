@@ -14,9 +14,17 @@ final class FlowSession {
   private let wantedTimes: [Double]
   private var metrics: [TrainingMetrics] = []
   private var statistics = FlowStatistics()
+  /// The steps that were rejected before the integrator started anew.
+  private var earlierRejections = 0
+  /// Where the flow goes on; `nil` at the start.
+  private let snapshot: TrainingSnapshot?
 
-  /// A flow from these parameters, with the parameters at ascending times interpolated.
-  init(_ trainer: Trainer, _ settings: FlowSettings, _ parameters: [Double], wantedTimes: [Double] = []) {
+  /// A flow from these parameters or a snapshot, with the parameters at ascending times interpolated.
+  init(
+    _ trainer: Trainer, _ settings: FlowSettings, _ parameters: [Double], resuming snapshot: TrainingSnapshot? = nil,
+    wantedTimes: [Double] = []
+  ) {
+    self.snapshot = snapshot
     (self.trainer, self.settings, self.wantedTimes) = (trainer, settings, wantedTimes)
     field = FlowField(trainer, from: parameters)
     problem = FlowProblem(field, settings)
@@ -33,11 +41,16 @@ final class FlowSession {
   func run<Failure: Error>(
     _ observe: (TrainingState) throws(Failure) -> TrainingControl
   ) throws(Failure) -> TrainingResult {
-    field.move(to: stepper.state.values)
-    var outcome = outcomeOfStart()
-    interpolate()
-    var next = 1
-    if try record(outcome, isCheckpoint: true, observe) == .stop, outcome == nil { outcome = .stopped(step: 0) }
+    var outcome: TrainingOutcome?
+    if let snapshot, let memory = snapshot.flow {
+      restore(snapshot, memory)
+    } else {
+      field.move(to: stepper.state.values)
+      outcome = outcomeOfStart()
+      interpolate()
+      if try record(outcome, isCheckpoint: true, observe) == .stop, outcome == nil { outcome = .stopped(step: 0) }
+    }
+    var next = checkpoints.firstIndex { $0 > statistics.time } ?? checkpoints.count
     while outcome == nil {
       var isCheckpoint = false
       (outcome, isCheckpoint) = advance(to: checkpoints[next])
@@ -51,11 +64,43 @@ final class FlowSession {
       if try record(outcome, isCheckpoint: isCheckpoint, observe) == .stop, outcome == nil {
         outcome = .stopped(step: statistics.steps)
       }
+      if isCheckpoint, outcome == nil { startAnew(stepper.nextStep) }
     }
-    (statistics.rejectedSteps, statistics.gradients) = (stepper.rejectedSteps, field.gradientCount)
+    count()
     return TrainingResult(
       parameters: field.parameters(of: stepper.state.values), metrics: metrics, outcome: outcome ?? .completed,
       step: statistics.steps, flow: statistics)
+  }
+
+  private func count() {
+    statistics.rejectedSteps = earlierRejections + stepper.rejectedSteps
+    statistics.gradients = field.gradientCount
+  }
+
+  /// Makes an explicit integrator forget all but the state and the size of the next step, so that a flow that goes on from
+  /// here later makes the same steps.
+  private func startAnew(_ nextStep: Double) {
+    guard !settings.integrator.isImplicit else { return }
+    earlierRejections += stepper.rejectedSteps
+    stepper.startAnew(at: statistics.time, nextStep: nextStep)
+  }
+
+  private func snapshotOfCheckpoint() -> TrainingSnapshot {
+    count()
+    let state = UnsafeBufferPointer(start: stepper.state.values, count: stepper.state.count)
+    return TrainingSnapshot(
+      step: statistics.steps, parameters: field.network.unstored(state), metrics: metrics, optimizer: OptimizerMemory(),
+      flow: TrainingSnapshot.FlowMemory(statistics: statistics, nextStep: stepper.nextStep))
+  }
+
+  private func restore(_ snapshot: TrainingSnapshot, _ memory: TrainingSnapshot.FlowMemory) {
+    (metrics, statistics) = (snapshot.metrics, memory.statistics)
+    let values = field.network.stored(snapshot.parameters, padding: 0)
+    for index in values.indices { stepper.state.values[index] = values[index] }
+    startAnew(memory.nextStep)
+    earlierRejections = memory.statistics.rejectedSteps
+    field.move(to: stepper.state.values)
+    field.gradientCount = memory.statistics.gradients
   }
 
   /// The outcome if the flow ends where it starts.
@@ -110,7 +155,6 @@ final class FlowSession {
   ) throws(Failure) -> TrainingControl {
     let takesMetrics =
       (outcome != nil || statistics.steps % trainer.metricsInterval == 0) && metrics.last?.step != statistics.steps
-    guard takesMetrics || isCheckpoint || outcome != nil else { return .proceed }
     if takesMetrics {
       metrics.append(
         field.pass.metrics(step: statistics.steps, epoch: 0, time: statistics.time, field.sum, of: trainer))
@@ -118,7 +162,10 @@ final class FlowSession {
     return try observe(
       TrainingState(
         step: statistics.steps, stepCount: settings.maximumSteps, time: statistics.time,
-        metrics: takesMetrics ? metrics.last : nil, isCheckpoint: isCheckpoint || outcome != nil, network: field.network
-      ))
+        metrics: takesMetrics ? metrics.last : nil, isCheckpoint: isCheckpoint || outcome != nil,
+        isRecorded: takesMetrics || isCheckpoint || outcome != nil, network: field.network,
+        takeSnapshot: {
+          isCheckpoint && outcome == nil && !self.settings.integrator.isImplicit ? self.snapshotOfCheckpoint() : nil
+        }))
   }
 }

@@ -12,6 +12,14 @@ protocol FlowStepper: AnyObject {
   /// - Returns: the time reached and what happened.
   func step(limit: Double) -> (time: Double, event: FlowEvent)
 
+  /// The size of the next step as the last one proposes it; 0 if the integrator is to find it.
+  var nextStep: Double { get }
+
+  /// Forgets all but the state, as if the flow began with it, and begins with a step of this size.
+  ///
+  /// - Precondition: the method is explicit.
+  func startAnew(at time: Double, nextStep: Double)
+
   /// Writes the state at a time within the last step.
   func interpolate(at time: Double, into vector: FlowVector)
 }

@@ -30,19 +30,39 @@ public struct GradientFlow: Sendable {
   ///
   /// - Parameters:
   ///   - parameters: where to start, in parameter order.
-  ///   - observe: called at each step with metrics or a checkpoint, the first and the last among them.
+  ///   - snapshot: where the same flow from this start was stopped, which goes on from there.
+  ///   - observe: called at each step with metrics or a checkpoint, the first and the last among them; not again at steps up
+  ///     to that of the snapshot.
   /// - Returns: the last parameters and all metrics, the outcome, and what it took.
   /// - Throws: what `observe` throws.
   /// - Precondition: the dataset fits the network and the loss; times, tolerances and thresholds are positive; steps of a
   ///   fixed size only with an explicit method.
   /// - Complexity: O(gradients * samples * parameters), shared among the threads; the stages of a step are kept.
   public func run<Failure: Error>(
-    from parameters: [Double], observe: (TrainingState) throws(Failure) -> TrainingControl
+    from parameters: [Double], resuming snapshot: TrainingSnapshot? = nil,
+    observe: (TrainingState) throws(Failure) -> TrainingControl
+  ) throws(Failure) -> TrainingResult {
+    try watch(from: parameters, resuming: snapshot) { state throws(Failure) in
+      state.isRecorded ? try observe(state) : .proceed
+    }
+  }
+
+  /// Integrates as ``run(from:resuming:observe:)`` does, and shows every step.
+  func watch<Failure: Error>(
+    from parameters: [Double], resuming snapshot: TrainingSnapshot?,
+    _ observe: (TrainingState) throws(Failure) -> TrainingControl
   ) throws(Failure) -> TrainingResult {
     trainer.checkPreconditions()
+    trainer.checkPreconditions(of: snapshot)
     settings.checkPreconditions()
-    return try FlowSession(trainer, settings, parameters).run(observe)
+    precondition(snapshot == nil || (snapshot?.flow != nil && canResume), "the snapshot is not one of this flow")
+    return try FlowSession(trainer, settings, parameters, resuming: snapshot).run(observe)
   }
+
+  /// Whether the flow can go on from a snapshot: with explicit integrators, which start anew at every checkpoint.
+  ///
+  /// The history of backward differentiation is not kept, and to start it anew costs many small steps.
+  public var canResume: Bool { !settings.integrator.isImplicit }
 
   /// Integrates to the end.
   public func run(from parameters: [Double]) -> TrainingResult {

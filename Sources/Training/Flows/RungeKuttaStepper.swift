@@ -4,6 +4,7 @@ internal import CSundials
 final class RungeKuttaStepper: FlowStepper {
   let state: FlowVector
   private let problem: FlowProblem
+  private let fixedStep: Double?
   private let context = FlowContext()
   private var memory: UnsafeMutableRawPointer?
 
@@ -26,7 +27,7 @@ final class RungeKuttaStepper: FlowStepper {
   }
 
   init(_ problem: FlowProblem, table: Int32, fixedStep: Double?, interpolates: Bool) {
-    self.problem = problem
+    (self.problem, self.fixedStep) = (problem, fixedStep)
     state = FlowVector(problem.field.start, count: problem.field.count, context)
     memory = ERKStepCreate(Self.rightSide, 0, state.pointer, context.pointer)
     func check(_ flag: CInt) { precondition(flag == ARK_SUCCESS, "ARKODE refuses its settings with code \(flag)") }
@@ -63,6 +64,20 @@ final class RungeKuttaStepper: FlowStepper {
     var found = problem.thresholds.map { _ in CInt(0) }
     ERKStepGetRootInfo(memory, &found)
     return (time, .threshold(found.firstIndex { $0 != 0 } ?? 0))
+  }
+
+  var nextStep: Double {
+    var size = 0.0
+    ERKStepGetCurrentStep(memory, &size)
+    return size
+  }
+
+  // Counters, and the errors by which the next step is chosen, begin anew; settings stay.
+  func startAnew(at time: Double, nextStep: Double) {
+    var flag = ERKStepReInit(memory, Self.rightSide, time, state.pointer)
+    precondition(flag == ARK_SUCCESS, "ARKODE does not start anew: code \(flag)")
+    flag = fixedStep.map { ERKStepSetFixedStep(memory, $0) } ?? ERKStepSetInitStep(memory, nextStep)
+    precondition(flag == ARK_SUCCESS, "ARKODE refuses a first step of \(nextStep) with code \(flag)")
   }
 
   func interpolate(at time: Double, into vector: FlowVector) {
