@@ -58,11 +58,7 @@ struct ConfineCommand: ParsableCommand {
   func run() throws {
     try ExitStatus.reporting {
       let stopwatch = Stopwatch()
-      guard FileManager.default.fileExists(atPath: experiment) else { throw MissingExperiment(path: experiment) }
-      try common.checkOutput(against: [experiment])
-      let picture = try figure.map { try FigureOption.file($0, against: [experiment]) }
-      var settings = try Experiment(contentsOf: experiment)
-      if let seed = common.givenSeed { settings.seed = seed }
+      let (settings, picture) = try ExperimentFile.open(experiment, figure: figure, common)
       let chosen = try methods.split(separator: ",").map { try TrainingMethod(String($0), settings) }
       let (start, partitions) = try start(settings)
       var trainer = try settings.trainer()

@@ -67,11 +67,7 @@ struct RecoverCommand: ParsableCommand {
   func run() throws {
     try ExitStatus.reporting {
       let stopwatch = Stopwatch()
-      guard FileManager.default.fileExists(atPath: experiment) else { throw MissingExperiment(path: experiment) }
-      try common.checkOutput(against: [experiment])
-      let picture = try figure.map { try FigureOption.file($0, against: [experiment]) }
-      var settings = try Experiment(contentsOf: experiment)
-      if let seed = common.givenSeed { settings.seed = seed }
+      let (settings, picture) = try ExperimentFile.open(experiment, figure: figure, common)
       guard case .teacher(let target, _) = settings.data.source, settings.training.flow == nil else {
         throw UsageError(
           description: "\(experiment): a recovery needs a teacher as data and a method with steps\n"

@@ -79,7 +79,7 @@ public struct ConfineReport: Sendable {
       ["verdict": .string(found.verdict.rawValue), "largest": .number(found.largest)]
     }
     return [
-      "method": .string(run.name), "confined": .bool(run.isConfined), "outcome": .string(word(run.series.outcome)),
+      "method": .string(run.name), "confined": .bool(run.isConfined), "outcome": .string(run.series.outcome.name),
       "stableSet": set(run.stable), "leaf": set(run.leaf), "laws": run.laws.map(set) ?? nil,
       "records": .array(
         run.series.records.map { record in
@@ -113,17 +113,6 @@ public struct ConfineReport: Sendable {
     }
   }
 
-  private func word(_ outcome: TrainingOutcome) -> String {
-    switch outcome {
-    case .completed: "completed"
-    case .diverged: "diverged"
-    case .stopped: "stopped"
-    case .lossReached: "lossReached"
-    case .gradientSmall: "gradientSmall"
-    case .failed: "failed"
-    }
-  }
-
   // MARK: Text
 
   /// The report for people.
@@ -150,7 +139,7 @@ public struct ConfineReport: Sendable {
       row += [run.stable.verdict.rawValue, scientific(run.stable.largest)]
       row += [run.leaf.verdict.rawValue, scientific(run.leaf.largest)]
       if hasLaws { row += [run.laws?.verdict.rawValue ?? "", run.laws.map { scientific($0.largest) } ?? ""] }
-      table.rows.append(row + [word(run.series.outcome)])
+      table.rows.append(row + [run.series.outcome.name])
     }
     return table.lines()
   }

@@ -6,19 +6,10 @@ struct RunRecord {
   let json: String
 
   init(_ experiment: Experiment, _ result: TrainingResult, version: String, seconds: Double) {
-    let outcome =
-      switch result.outcome {
-      case .completed: "completed"
-      case .diverged: "diverged"
-      case .stopped: "stopped"
-      case .lossReached: "lossReached"
-      case .gradientSmall: "gradientSmall"
-      case .failed: "failed"
-      }
     var pairs: [(key: String, value: JSONValue)] = [
       ("schema", .string("nagano.train/1")), ("network", .string(experiment.network.notation)),
       ("seed", .seed(experiment.seed)), ("version", .string(version)),
-      ("parameters", .integer(experiment.network.parameterCount)), ("outcome", .string(outcome)),
+      ("parameters", .integer(experiment.network.parameterCount)), ("outcome", .string(result.outcome.name)),
       ("steps", .integer(result.step)),
     ]
     if case .failed(let reason, _) = result.outcome { pairs.append(("reason", .string(reason.rawValue))) }

@@ -55,6 +55,20 @@ public enum TrainingOutcome: Equatable, Sendable {
   case failed(FlowFailure, time: Double)
 }
 
+extension TrainingOutcome {
+  /// The name in records: `completed`, `diverged`, `stopped`, `lossReached`, `gradientSmall` or `failed`.
+  public var name: String {
+    switch self {
+    case .completed: "completed"
+    case .diverged: "diverged"
+    case .stopped: "stopped"
+    case .lossReached: "lossReached"
+    case .gradientSmall: "gradientSmall"
+    case .failed: "failed"
+    }
+  }
+}
+
 /// What a training gave.
 public struct TrainingResult: Equatable, Sendable {
   /// The last parameters, in parameter order.

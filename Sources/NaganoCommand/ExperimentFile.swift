@@ -1,0 +1,17 @@
+internal import Foundation
+internal import Nagano
+
+/// The experiment that a verb works on.
+enum ExperimentFile {
+  /// Reads an experiment, with `--seed` in the place of its own seed if it was given, and checks what is to be written.
+  static func open(
+    _ path: String, figure: String?, _ common: CommonOptions
+  ) throws -> (experiment: Experiment, picture: FigureFile?) {
+    guard FileManager.default.fileExists(atPath: path) else { throw MissingExperiment(path: path) }
+    try common.checkOutput(against: [path])
+    let picture = try figure.map { try FigureOption.file($0, against: [path]) }
+    var experiment = try Experiment(contentsOf: path)
+    if let seed = common.givenSeed { experiment.seed = seed }
+    return (experiment, picture)
+  }
+}
