@@ -63,18 +63,20 @@ struct ConfineCommand: ParsableCommand {
       let (start, partitions) = try start(settings)
       var trainer = try settings.trainer()
       trainer.checkpoints = CheckpointSchedule(spacing: .log, count: 40)
+      let rates = TransverseRates(of: trainer, at: start, partitions, count: 4)
+      let runs = runs(chosen, trainer, start, partitions)
+      let escape = escape(trainer, settings, start, partitions)
       let report = ConfineReport(
         header: ReportHeader(
           verb: "confine", network: settings.network.notation, seed: settings.seed,
           inputs: common.format == .json ? [(experiment, try FileDigest.sha256(experiment))] : [],
-          seconds: 0),
-        partitions: partitions, start: TransverseRates(of: trainer, at: start, partitions, count: 4),
-        runs: runs(chosen, trainer, start, partitions), escape: escape(trainer, settings, start, partitions))
+          seconds: stopwatch.seconds),
+        partitions: partitions, start: rates, runs: runs, escape: escape)
       if let picture {
         try picture.write(.drift(of: report))
         FigureOption.announce(picture.path, quiet: common.quiet)
       }
-      try common.deliver(json: report.timed(stopwatch.seconds).json, text: report.text)
+      try common.deliver(json: report.json, text: report.text)
     }
   }
 
@@ -130,6 +132,8 @@ struct TrainingMethod {
   /// `nil` for a flow.
   private let optimizer: (any Optimizer)?
   private let isStochastic: Bool
+  /// Whether it is the experiment's own method, which keeps its settings and batches.
+  private let isOwn: Bool
   let flow: FlowSettings?
 
   /// What counts as rounding for laws.
@@ -150,15 +154,17 @@ struct TrainingMethod {
     if method == "flow", own != nil {
       throw UsageError(description: "--methods: a flow has no rate; write flow")
     }
-    // The experiment's own method keeps its settings: momentum, decay, shares.
-    if method == experiment.training.optimizer.method, experiment.training.flow == nil {
+    let schedule = experiment.training.schedule.kind
+    let pace = schedule == "constant" ? "" : ", schedule \(schedule)"
+    isOwn = method == experiment.training.optimizer.method && experiment.training.flow == nil
+    if isOwn {
       var optimizer = experiment.training.optimizer
       if let own { optimizer.rate = own }
       let others = optimizer.settings.filter { $0.key != "rate" && $0.value != "0.0" && $0.value != "false" }.map {
         ", \($0.key) \($0.value)"
       }.joined()
       (self.optimizer, flow) = (optimizer, nil)
-      name = "\(method), rate \(optimizer.rate)\(others)"
+      name = "\(method), rate \(optimizer.rate)\(others)\(pace)"
       return
     }
     switch method {
@@ -173,7 +179,7 @@ struct TrainingMethod {
       throw UsageError(
         description: "--methods: '\(method)' is not known; there are flow, gd, sgd, momentum, nesterov, adam, adamw")
     }
-    name = method == "flow" ? "flow" : "\(method), rate \(method.hasPrefix("adam") ? small : rate)"
+    name = method == "flow" ? "flow" : "\(method), rate \(method.hasPrefix("adam") ? small : rate)\(pace)"
   }
 
   /// The flow of an experiment: its own, or one as long as its epochs times the rate (what full batches at that rate would take).
@@ -183,11 +189,12 @@ struct TrainingMethod {
       time: max(1e-100, experiment.training.optimizer.rate * Double(experiment.training.epochs)), tolerance: 1e-10)
   }
 
-  /// The training by this method: as many epochs, in batches for stochastic descent alone.
+  /// The training by this method: as many epochs, in batches for stochastic descent and where the experiment says so for its own.
   func trainer(from trainer: Trainer) -> Trainer {
     var own = trainer
     if let optimizer { own.optimizer = optimizer }
-    own.batchSize = isStochastic ? trainer.batchSize ?? max(1, trainer.training.count / 4) : nil
+    own.batchSize =
+      isStochastic ? trainer.batchSize ?? max(1, trainer.training.count / 4) : isOwn ? trainer.batchSize : nil
     return own
   }
 }

@@ -49,13 +49,6 @@ public struct ConfineReport: Sendable {
     (self.runs, self.escape) = (runs, escape)
   }
 
-  /// The same report with the seconds that the work took.
-  public func timed(_ seconds: Double) -> ConfineReport {
-    let timed = ReportHeader(
-      verb: header.verb, network: header.network, seed: header.seed, inputs: header.inputs, seconds: seconds)
-    return ConfineReport(header: timed, partitions: partitions, start: start, runs: runs, escape: escape)
-  }
-
   // MARK: JSON
 
   /// The object of the schema `nagano.confine/1`.
