@@ -78,6 +78,14 @@ public protocol Activation: Sendable {
     preactivations: UnsafeBufferPointer<Double>, values: UnsafeBufferPointer<Double>,
     slopes: UnsafeMutableBufferPointer<Double>)
 
+  /// The same as `applyReal(to:)` in single precision.
+  func applyReal(to values: UnsafeMutableBufferPointer<Float>)
+
+  /// The slopes in single precision.
+  func writeRealSlopes(
+    preactivations: UnsafeBufferPointer<Float>, values: UnsafeBufferPointer<Float>,
+    slopes: UnsafeMutableBufferPointer<Float>)
+
   /// The first Taylor coefficients `s(z), s'(z), s''(z)/2, ...` of formal values; `nil` where the activation has none
   /// at this argument (piecewise activations everywhere, the reciprocal at 0).
   ///
@@ -102,16 +110,35 @@ extension Activation {
     formalTaylor(at: z, count: 2, oracle: oracle).map { Jet(value: $0[0], slope: $0[1]) }
   }
 
+  // To be inlined, so that an activation that relies on them has a loop of its own, without a call for each element.
+
   /// One value after the other.
+  @inlinable
   public func applyReal(to values: UnsafeMutableBufferPointer<Double>) {
     for index in values.indices { values[index] = real(at: values[index]).value }
   }
 
   /// One slope after the other.
+  @inlinable
   public func writeRealSlopes(
     preactivations: UnsafeBufferPointer<Double>, values: UnsafeBufferPointer<Double>,
     slopes: UnsafeMutableBufferPointer<Double>
   ) {
     for index in preactivations.indices { slopes[index] = real(at: preactivations[index]).slope }
+  }
+
+  /// One value after the other, computed in double precision and rounded.
+  @inlinable
+  public func applyReal(to values: UnsafeMutableBufferPointer<Float>) {
+    for index in values.indices { values[index] = Float(real(at: Double(values[index])).value) }
+  }
+
+  /// One slope after the other, computed in double precision and rounded.
+  @inlinable
+  public func writeRealSlopes(
+    preactivations: UnsafeBufferPointer<Float>, values: UnsafeBufferPointer<Float>,
+    slopes: UnsafeMutableBufferPointer<Float>
+  ) {
+    for index in preactivations.indices { slopes[index] = Float(real(at: Double(preactivations[index])).slope) }
   }
 }

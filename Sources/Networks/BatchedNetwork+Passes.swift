@@ -1,5 +1,3 @@
-internal import Numerics
-
 /// What a loss says of some samples: the sum of their losses and the number of right answers.
 public struct LossSum: Equatable, Sendable {
   /// The sum of the losses.
@@ -73,54 +71,11 @@ extension BatchedNetwork {
   ) -> LossSum {
     precondition(inputs.count % architecture.inputCount == 0, "inputs must be rows of \(architecture.inputCount)")
     let count = samples?.count ?? inputs.count / architecture.inputCount
-    let chunkSize = Self.chunkSize
-    let chunkCount = (count + chunkSize - 1) / chunkSize
-    var total = LossSum()
-    if writesGradient { storedGradient.update(repeating: 0) }
-    nonisolated(unsafe) let network = self
-    inputs.withUnsafeBufferPointer { inputs in
-      nonisolated(unsafe) let inputs = inputs
-      for first in stride(from: 0, to: chunkCount, by: slots.count) {
-        let wave = min(slots.count, chunkCount - first)
-        runChunks(wave, threads: threads) { place in
-          let start = (first + place) * chunkSize
-          let positions = start..<min(start + chunkSize, count)
-          network.run(positions, inputs, samples, loss, writesGradient, in: network.slots[place])
-        }
-        for place in 0..<wave {
-          total += slots[place].sum
-          if writesGradient { addGradient(of: slots[place]) }
-        }
-      }
+    return inputs.withUnsafeBufferPointer { inputs in
+      passes.run(
+        over: PassSamples(inputs: inputs, selection: samples, count: count), loss: loss,
+        parameters: UnsafePointer(storedParameters.baseAddress.unsafelyUnwrapped),
+        gradient: writesGradient ? storedGradient.baseAddress : nil)
     }
-    return total
-  }
-
-  private func run(
-    _ positions: Range<Int>, _ inputs: UnsafeBufferPointer<Double>, _ samples: [Int]?, _ loss: LossFunction,
-    _ writesGradient: Bool, in slot: ChunkWorkspace
-  ) {
-    let width = architecture.inputCount
-    let base = inputs.baseAddress.unsafelyUnwrapped
-    var rows = base + positions.lowerBound * width
-    if let samples {
-      for (place, position) in positions.enumerated() {
-        let sample = samples[position]
-        precondition(sample >= 0 && (sample + 1) * width <= inputs.count, "no sample \(sample)")
-        (slot.inputs + place * width).update(from: base + sample * width, count: width)
-      }
-      rows = UnsafePointer(slot.inputs)
-    }
-    forward(positions.count, inputs: rows, in: slot)
-    let outputs = UnsafeMutableBufferPointer(
-      start: slot.preactivations[architecture.layerCount], count: positions.count * architecture.outputCount)
-    slot.sum = loss(positions, outputs)
-    if writesGradient { backward(positions.count, inputs: rows, in: slot) }
-  }
-
-  private func addGradient(of slot: ChunkWorkspace) {
-    RowOperations.add(
-      UnsafePointer(slot.gradient.baseAddress.unsafelyUnwrapped),
-      toRowsOf: storedGradient.baseAddress.unsafelyUnwrapped, rows: 1, columns: layout.count, stride: layout.count)
   }
 }

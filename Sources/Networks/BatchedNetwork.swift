@@ -15,10 +15,13 @@ public import Numerics
 //
 // Rejected: one product over the whole batch with many threads. Its sums over samples would depend on their number.
 
-/// A dense network in double precision over batches of samples, with forward and backward passes over BLAS.
+/// A dense network over batches of samples, with forward and backward passes in double or single precision.
 ///
 /// `Z_l = H_(l-1) W_l^T + b_l`, `H_l = s(Z_l)`, one sample to a row. Memory is allocated when the network is made; passes
 /// allocate none.
+///
+/// Parameters, gradients, and what losses see are doubles in any case. In single precision the parameters are rounded to it
+/// when they are set, and each pass works in it.
 ///
 /// Guarantee: the result does not depend on the number of threads; neurons with equal parameters get equal gradients in
 /// every bit, mirrored neurons of an odd activation opposite ones. A network may be used by one caller at a time.
@@ -38,9 +41,11 @@ public final class BatchedNetwork {
   /// How matrices are multiplied.
   public let kernel: ProductKernel
 
+  /// The format of parameters and passes.
+  public let precision: Precision
+
   let layout: BatchedLayout
-  var products: BatchedProducts { BatchedProducts(kernel: kernel) }
-  let slots: [ChunkWorkspace]
+  let passes: any NetworkPasses
   private let storage: UnsafeMutableBufferPointer<Double>
 
   /// A network with these parameters, in parameter order.
@@ -50,21 +55,27 @@ public final class BatchedNetwork {
   ///   - parameters: weights and biases, `architecture.parameterCount` of them.
   ///   - threads: the largest number of threads; by default that of the cores.
   ///   - kernel: how matrices are multiplied; by default one that keeps the guarantee. Plain BLAS does not.
+  ///   - precision: the format of parameters and passes.
   /// - Complexity: memory O((parameters + chunk size * widths) * simultaneous chunks).
   public init(
-    _ architecture: Architecture, parameters: [Double], threads: Int = defaultThreads, kernel: ProductKernel? = nil
+    _ architecture: Architecture, parameters: [Double], threads: Int = defaultThreads, kernel: ProductKernel? = nil,
+    precision: Precision = .double
   ) {
     precondition(parameters.count == architecture.parameterCount, "wrong number of parameters")
     precondition(threads > 0, "at least one thread")
     precondition(architecture.activation.isNamed, "\(architecture.activation.name) has no real values")
-    let kernel = kernel ?? BatchedProducts.kernel(for: architecture)
+    let kernel = kernel ?? BatchedProducts.kernel(for: architecture, precision)
     let layout = BatchedLayout(architecture, kernel: kernel)
-    // More slots than threads mean fewer waits; they may take 32 MiB, but each thread has one in any case.
-    let affordable = (1 << 22) / (layout.count + Self.chunkSize * layout.padded.reduce(0, +) * 4)
-    slots = (0..<max(threads, min(affordable, 4 * threads))).map { _ in ChunkWorkspace(layout, rows: Self.chunkSize) }
+    passes =
+      switch precision {
+      case .double: PrecisePasses<Double>(architecture, layout, kernel: kernel, threads: threads)
+      case .single: PrecisePasses<Float>(architecture, layout, kernel: kernel, threads: threads)
+      }
     (self.architecture, self.threads, self.kernel, self.layout) = (architecture, threads, kernel, layout)
+    self.precision = precision
     storage = .allocateZeroed(2 * layout.count)
     layout.scatter(parameters, to: storedParameters)
+    roundParameters()
   }
 
   deinit { storage.deallocate() }
@@ -77,6 +88,7 @@ public final class BatchedNetwork {
     set {
       precondition(newValue.count == architecture.parameterCount, "wrong number of parameters")
       layout.scatter(newValue, to: storedParameters)
+      roundParameters()
     }
   }
 
@@ -91,6 +103,12 @@ public final class BatchedNetwork {
   /// gradient at zero may work on them in place.
   package var storedParameters: UnsafeMutableBufferPointer<Double> { .init(rebasing: storage[..<layout.count]) }
 
+  /// Rounds the parameters to the format, after an update in place; padding and equal parameters stay what they are.
+  package func roundParameters() {
+    guard precision == .single else { return }
+    for index in storedParameters.indices { storedParameters[index] = Double(Float(storedParameters[index])) }
+  }
+
   /// The gradient, in the arrangement of ``storedParameters``.
   package var storedGradient: UnsafeMutableBufferPointer<Double> { .init(rebasing: storage[layout.count...]) }
 
@@ -104,15 +122,5 @@ public final class BatchedNetwork {
     var stored = [Double](repeating: padding, count: layout.count)
     stored.withUnsafeMutableBufferPointer { layout.scatter(values, to: $0) }
     return stored
-  }
-}
-
-extension UnsafeMutableBufferPointer<Double> {
-  /// Memory for `count` zeros at an address that suits vector instructions; to be deallocated.
-  static func allocateZeroed(_ count: Int) -> Self {
-    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: Swift.max(1, count) * 8, alignment: 64)
-    let buffer = bytes.bindMemory(to: Double.self)
-    buffer.initialize(repeating: 0)
-    return buffer
   }
 }

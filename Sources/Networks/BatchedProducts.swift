@@ -5,23 +5,23 @@ struct BatchedProducts {
   let kernel: ProductKernel
 
   /// `C = A B^T` for `A` of `m x k`, `B` of `n x k`.
-  func timesTransposed(
-    _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, m: Int, n: Int, k: Int, into c: UnsafeMutablePointer<Double>
+  func timesTransposed<Scalar: WorkingPrecision>(
+    _ a: UnsafePointer<Scalar>, _ b: UnsafePointer<Scalar>, m: Int, n: Int, k: Int, into c: UnsafeMutablePointer<Scalar>
   ) {
     kernel.product(
       m, n, k, MatrixOperand(a, stride: k), MatrixOperand(b, stride: k).transposed, into: c, stride: n)
   }
 
   /// `C = A B` for `A` of `m x k`, `B` of `k x n`.
-  func times(
-    _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, m: Int, n: Int, k: Int, into c: UnsafeMutablePointer<Double>
+  func times<Scalar: WorkingPrecision>(
+    _ a: UnsafePointer<Scalar>, _ b: UnsafePointer<Scalar>, m: Int, n: Int, k: Int, into c: UnsafeMutablePointer<Scalar>
   ) {
     kernel.product(m, n, k, MatrixOperand(a, stride: k), MatrixOperand(b, stride: n), into: c, stride: n)
   }
 
   /// `C = A^T B` for `A` of `k x m`, `B` of `k x n`.
-  func transposedTimes(
-    _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, m: Int, n: Int, k: Int, into c: UnsafeMutablePointer<Double>
+  func transposedTimes<Scalar: WorkingPrecision>(
+    _ a: UnsafePointer<Scalar>, _ b: UnsafePointer<Scalar>, m: Int, n: Int, k: Int, into c: UnsafeMutablePointer<Scalar>
   ) {
     kernel.product(
       m, n, k, MatrixOperand(a, stride: m).transposed, MatrixOperand(b, stride: n), into: c, stride: n)
@@ -29,9 +29,10 @@ struct BatchedProducts {
 
   /// The kernel for a network: the fixed order where it is fast, elsewhere the first that passes a self-test.
   ///
-  /// The test takes the shapes of the network; only axes of hidden neurons need interchangeable positions.
-  static func kernel(for architecture: Architecture) -> ProductKernel {
-    guard !InstructionSet.hasFusedMultiplyAdd else { return .fixedOrder }
+  /// The test takes the shapes of the network; only axes of hidden neurons need interchangeable positions. It is of doubles,
+  /// so single precision takes the fixed order everywhere.
+  static func kernel(for architecture: Architecture, _ precision: Precision) -> ProductKernel {
+    guard !InstructionSet.hasFusedMultiplyAdd, precision == .double else { return .fixedOrder }
     // Inputs stay plain: unpadded columns spoil padded rows on AVX-512 kernels only, and those machines have FMA.
     let axes = architecture.widths.indices.map { layer in
       layer == 0 || layer == architecture.layerCount

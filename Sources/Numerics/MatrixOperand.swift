@@ -3,9 +3,9 @@
 ///
 /// A row-major matrix M of any size has entry [i,j] at `entries[i * stride + j]`. The operand is M, or Mᵀ if
 /// `isTransposed`.
-public struct MatrixOperand {
+public struct MatrixOperand<Scalar: WorkingPrecision> {
   /// The first entry.
-  public let entries: UnsafePointer<Double>
+  public let entries: UnsafePointer<Scalar>
   /// The distance between rows in memory, at least the length of a row and at least 1.
   public let stride: Int
   /// Whether the product takes the transpose of what lies in memory.
@@ -13,12 +13,12 @@ public struct MatrixOperand {
 
   /// The matrix whose rows begin at `entries`, `entries + stride`, ….
   @inlinable
-  public init(_ entries: UnsafePointer<Double>, stride: Int) {
+  public init(_ entries: UnsafePointer<Scalar>, stride: Int) {
     self.init(entries, stride: stride, isTransposed: false)
   }
 
   @usableFromInline
-  init(_ entries: UnsafePointer<Double>, stride: Int, isTransposed: Bool) {
+  init(_ entries: UnsafePointer<Scalar>, stride: Int, isTransposed: Bool) {
     self.entries = entries
     self.stride = stride
     self.isTransposed = isTransposed

@@ -1,6 +1,3 @@
-internal import COpenBLAS
-internal import CVectorMath
-
 // Goals, in this order:
 // 1. Equal neurons stay bit-equal and mirrored neurons exact negatives: an entry of a product must not depend on its
 //    position. If rows i and j of A are equal, so are rows i and j of A·B; if they are opposite, so are the rows of
@@ -42,9 +39,7 @@ public enum ProductKernel: Hashable, Sendable {
     return (count + padding - 1) / padding * padding
   }
 
-  /// Computes C = alpha·A·B, or C = C + alpha·A·B, row-major.
-  ///
-  /// C[i,j] = (accumulates ? C[i,j] : 0) + alpha · Σ_l A[i,l] B[l,j], l = 0, …, k-1.
+  /// Computes C = A·B, row-major: C[i,j] = Σ_l A[i,l] B[l,j], l = 0, …, k-1.
   ///
   /// - Parameters:
   ///   - m: rows of A and C.
@@ -52,43 +47,27 @@ public enum ProductKernel: Hashable, Sendable {
   ///   - k: columns of A, rows of B.
   ///   - a: A of m × k, or its transpose in memory.
   ///   - b: B of k × n, or its transpose in memory.
-  ///   - c: the first entry of C. It overlaps neither A nor B. Read only if `accumulates`.
+  ///   - c: the first entry of C. It overlaps neither A nor B.
   ///   - stride: the distance between rows of C, at least n.
-  ///   - alpha: a finite factor.
-  ///   - accumulates: whether to add to C instead of overwriting it.
   /// - Precondition: the operands have the stated sizes; for `.blas` all sizes fit 32 bits.
   ///
   /// Rows of A that are equal give equal rows of C, opposite ones opposite rows (up to the sign of zero), and so for
   /// columns of B: for `fixedOrder` always; for `blas` if the axes of C are padded (the axis of a batch, if it is that
-  /// of the rows of C and the neurons are its columns, need not be) and the self-test passed.
+  /// of the rows of C and the neurons are its columns, need not be) and the self-test, which is of doubles, passed.
   ///
   /// Any number of threads may call this at once on different C.
   /// - Complexity: O(m n k), no allocation.
-  public func product(
-    _ m: Int, _ n: Int, _ k: Int, _ a: MatrixOperand, _ b: MatrixOperand, into c: UnsafeMutablePointer<Double>,
-    stride: Int, alpha: Double = 1, accumulates: Bool = false
+  public func product<Scalar: WorkingPrecision>(
+    _ m: Int, _ n: Int, _ k: Int, _ a: MatrixOperand<Scalar>, _ b: MatrixOperand<Scalar>,
+    into c: UnsafeMutablePointer<Scalar>, stride: Int
   ) {
     guard m > 0, n > 0 else { return }
     switch self {
     case .blas:
       BLAS.useOneThread()
-      cblas_dgemm(
-        CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans,
-        blasint(m), blasint(n), blasint(k), alpha, a.entries, blasint(a.stride), b.entries, blasint(b.stride),
-        accumulates ? 1 : 0, c, blasint(stride))
+      Scalar.plainProduct(m, n, k, a, b, into: c, stride: stride)
     case .fixedOrder:
-      Self.fixedOrderProduct(
-        m, n, k, a, b, into: c, stride: stride, alpha: alpha, accumulates: accumulates, using: .widest)
+      Scalar.fixedOrderProduct(m, n, k, a, b, into: c, stride: stride, using: .widest)
     }
-  }
-
-  /// The fixed-order product with given instructions, which do not change its result.
-  package static func fixedOrderProduct(
-    _ m: Int, _ n: Int, _ k: Int, _ a: MatrixOperand, _ b: MatrixOperand, into c: UnsafeMutablePointer<Double>,
-    stride: Int, alpha: Double, accumulates: Bool, using set: InstructionSet
-  ) {
-    nagano_fixed_order_product(
-      set.rawValue, a.isTransposed ? 1 : 0, b.isTransposed ? 1 : 0, m, n, k, alpha, a.entries, a.stride, b.entries,
-      b.stride, accumulates ? 1 : 0, c, stride)
   }
 }

@@ -1,50 +1,34 @@
 /// Linear operations on buffers and on the rows of row-major matrices.
 ///
 /// Each result is computed from the entries of its own row or column by the same operations in the same order, whatever
-/// its position: equal columns stay equal, opposite columns opposite. No multiply-add is fused.
+/// its position: equal columns stay equal, opposite columns opposite. No multiply-add is fused, and every machine gives the
+/// same bits.
 public enum RowOperations {
-  /// Computes M[i,j] = M[i,j] + v[j] for i < `rows`, j < `columns`.
-  @inlinable
-  public static func add(
-    _ v: UnsafePointer<Double>, toRowsOf matrix: UnsafeMutablePointer<Double>, rows: Int, columns: Int, stride: Int
+  /// Computes M[i,j] = M[i,j] + v[j] for i < `rows`, j < `columns`; `v` lies outside M.
+  public static func add<Scalar: WorkingPrecision>(
+    _ v: UnsafePointer<Scalar>, toRowsOf matrix: UnsafeMutablePointer<Scalar>, rows: Int, columns: Int, stride: Int
   ) {
-    for i in 0..<rows {
-      let row = matrix + i * stride
-      for j in 0..<columns { row[j] += v[j] }
-    }
+    Scalar.add(v, toRowsOf: matrix, rows: rows, columns: columns, stride: stride)
   }
 
-  /// Computes v[j] = M[0,j] + M[1,j] + … in this order, for j < `columns`; zero if there are no rows.
-  @inlinable
-  public static func sum(
-    ofRowsOf matrix: UnsafePointer<Double>, rows: Int, columns: Int, stride: Int, into v: UnsafeMutablePointer<Double>
+  /// Computes v[j] = M[0,j] + M[1,j] + … in this order, for j < `columns`; zero if there are no rows. `v` lies outside M.
+  public static func sum<Scalar: WorkingPrecision>(
+    ofRowsOf matrix: UnsafePointer<Scalar>, rows: Int, columns: Int, stride: Int, into v: UnsafeMutablePointer<Scalar>
   ) {
-    for j in 0..<columns { v[j] = 0 }
-    for i in 0..<rows {
-      let row = matrix + i * stride
-      for j in 0..<columns { v[j] += row[j] }
-    }
+    Scalar.sum(ofRowsOf: matrix, rows: rows, columns: columns, stride: stride, into: v)
   }
 
   /// Computes z[i] = x[i] · y[i] for i < `count`, where `z` may be `x` or `y`.
-  @inlinable
-  public static func multiply(
-    _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, into z: UnsafeMutablePointer<Double>, count: Int
+  public static func multiply<Scalar: WorkingPrecision>(
+    _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, into z: UnsafeMutablePointer<Scalar>, count: Int
   ) {
-    for i in 0..<count { z[i] = x[i] * y[i] }
+    Scalar.multiply(x, y, into: z, count: count)
   }
 
-  /// Computes y[i] = y[i] + alpha · x[i] for i < `count`.
-  @inlinable
-  public static func add(
-    _ alpha: Double, times x: UnsafePointer<Double>, to y: UnsafeMutablePointer<Double>, count: Int
+  /// Computes y[i] = y[i] + alpha · x[i] for i < `count`; `x` and `y` do not overlap.
+  public static func add<Scalar: WorkingPrecision>(
+    _ alpha: Scalar, times x: UnsafePointer<Scalar>, to y: UnsafeMutablePointer<Scalar>, count: Int
   ) {
-    for i in 0..<count { y[i] += alpha * x[i] }
-  }
-
-  /// Computes y[i] = alpha · y[i] for i < `count`.
-  @inlinable
-  public static func scale(_ y: UnsafeMutablePointer<Double>, by alpha: Double, count: Int) {
-    for i in 0..<count { y[i] *= alpha }
+    Scalar.add(alpha, times: x, to: y, count: count)
   }
 }

@@ -1,35 +1,34 @@
-internal import CVectorMath
-
-/// Functions of doubles applied to a whole buffer.
+/// Functions of numbers, in double or single precision, applied to a whole buffer.
 ///
 /// The result at a position depends on the argument at that position alone: not on the position, the length of the
-/// buffer, its alignment, or the machine. The method and its error bounds stand in `CVectorMath/ElementaryFunctions.c`.
+/// buffer, its alignment, or the machine. The method and its error bounds, in units in the last place of the
+/// format, stand in `CVectorMath/ElementaryFunctions.c`.
 ///
 /// In all of them the buffers of arguments and results are equal or do not overlap, and nothing is allocated.
 public enum VectorFunctions {
   /// Computes y[i] = exp(x[i]) for i < `count`, error below 1 unit in the last place.
-  public static func exp(
-    _ x: UnsafePointer<Double>, into y: UnsafeMutablePointer<Double>, count: Int, using set: InstructionSet = .widest
+  public static func exp<Scalar: WorkingPrecision>(
+    _ x: UnsafePointer<Scalar>, into y: UnsafeMutablePointer<Scalar>, count: Int, using set: InstructionSet = .widest
   ) {
-    nagano_exp(set.rawValue, x, y, count)
+    Scalar.exponentials(of: x, into: y, count: count, using: set)
   }
 
   /// Computes y[i] = tanh(x[i]) for i < `count`, error below 2.6 units in the last place.
   ///
   /// tanh(-x) is -tanh(x) in every bit.
-  public static func tanh(
-    _ x: UnsafePointer<Double>, into y: UnsafeMutablePointer<Double>, count: Int, using set: InstructionSet = .widest
+  public static func tanh<Scalar: WorkingPrecision>(
+    _ x: UnsafePointer<Scalar>, into y: UnsafeMutablePointer<Scalar>, count: Int, using set: InstructionSet = .widest
   ) {
-    nagano_tanh(set.rawValue, x, y, count)
+    Scalar.hyperbolicTangents(of: x, into: y, count: count, using: set)
   }
 
   /// Computes y[i] = 1/(1 + exp(-x[i])) for i < `count`, error below 2.5 units in the last place.
   ///
   /// It keeps relative accuracy for large negative arguments, and does not overflow.
-  public static func sigmoid(
-    _ x: UnsafePointer<Double>, into y: UnsafeMutablePointer<Double>, count: Int, using set: InstructionSet = .widest
+  public static func sigmoid<Scalar: WorkingPrecision>(
+    _ x: UnsafePointer<Scalar>, into y: UnsafeMutablePointer<Scalar>, count: Int, using set: InstructionSet = .widest
   ) {
-    nagano_sigmoid(set.rawValue, x, y, count)
+    Scalar.sigmoids(of: x, into: y, count: count, using: set)
   }
 
   /// The exponentials of `values`.

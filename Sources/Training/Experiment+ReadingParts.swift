@@ -61,7 +61,7 @@ extension Experiment {
     guard let value else { return Training() }
     let methods = OptimizerEntry.all.map(\.method) + ["flow"]
     let commonKeys = ["method", "confined", "classes"]
-    let stepKeys = ["batch", "sampling", "epochs", "schedule"]
+    let stepKeys = ["batch", "sampling", "epochs", "schedule", "precision"]
     let allKeys = (OptimizerEntry.all.flatMap(\.keys) + flowKeys).reduce(into: commonKeys + stepKeys) { keys, key in
       if !keys.contains(key) { keys.append(key) }
     }
@@ -80,6 +80,9 @@ extension Experiment {
       epochs: try map.integer("epochs", default: 200, from: 0), confinement: confinement)
     training.sampling = try sampling(map, hasBatches: training.batch != nil)
     training.schedule = try RateScheduleEntry.read(map["schedule"])
+    let precisions = Precision.allCases.map(\.rawValue)
+    training.precision =
+      Precision(rawValue: try map.choice("precision", default: precisions[0], among: precisions)) ?? .double
     return training
   }
 

@@ -57,6 +57,7 @@ extension Experiment {
       + [
         "batch: \(training.batch.map(String.init) ?? "full")", "sampling: \(training.sampling.rawValue)",
         "epochs: \(training.epochs)", "schedule: \(training.schedule.text)",
+        "precision: \(training.precision.rawValue)",
       ]
   }
 

@@ -21,6 +21,8 @@ public struct Experiment: Sendable {
     public var batch: Int?
     /// How samples get into batches.
     public var sampling = BatchSampling.withoutReplacement
+    /// The format of parameters and passes; flows take doubles.
+    public var precision = Precision.double
     /// How the learning rate changes.
     public var schedule: any RateSchedule = ConstantRate()
     /// The number of passes over the training set.
@@ -101,6 +103,7 @@ public struct Experiment: Sendable {
     (trainer.confinement, trainer.sampling, trainer.schedule) = (
       training.confinement, training.sampling, training.schedule
     )
+    trainer.precision = training.precision
     return trainer
   }
 }

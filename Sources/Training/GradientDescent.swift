@@ -1,3 +1,5 @@
+internal import Numerics
+
 /// Gradient descent: `theta <- theta - rate * gradient`, with decay if it is asked for (``WeightDecay``).
 public struct GradientDescent: Optimizer {
   /// The learning rate.
@@ -27,6 +29,11 @@ public struct GradientDescent: Optimizer {
     _ parameters: UnsafeMutableBufferPointer<Double>, gradient: UnsafeBufferPointer<Double>,
     scaling: ParameterScaling.Buffers?
   ) {
+    if scaling == nil, decay == .none {
+      return RowOperations.add(
+        -rate, times: gradient.baseAddress.unsafelyUnwrapped, to: parameters.baseAddress.unsafelyUnwrapped,
+        count: parameters.count)
+    }
     let forces = Forces(gradient: gradient, scaling: scaling, decay: decay.coupled)
     let factor = decay.factor(rate: rate)
     for index in parameters.indices {

@@ -1,6 +1,7 @@
 internal import Checkpoints
 internal import Foundation
 internal import Networks
+internal import Numerics
 
 // Goals, in this order:
 // 1. Whenever the process is killed, the folder holds what is needed to go on, and going on gives the bytes of a run that was
@@ -124,7 +125,9 @@ final class RunRecorder {
     ]
     metadata["nagano.time"] = state.time.map(\.description)
     let path = run.folder.checkpointFile(step: state.step, of: state.stepCount)
-    try SafetensorsWriter(tensors: network.sequentialTensors(of: state.parameters), metadata: metadata).write(to: path)
+    let type: ElementType = run.experiment.training.precision == .single ? .f32 : .f64
+    let tensors = network.sequentialTensors(of: state.parameters, elementType: type)
+    try SafetensorsWriter(tensors: tensors, metadata: metadata).write(to: path)
     if state.isCheckpoint { checkpoints.append(String(path.dropFirst(run.folder.checkpoints.count + 1))) }
     try run.onChange()
   }

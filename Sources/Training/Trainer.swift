@@ -40,6 +40,9 @@ public struct Trainer: Sendable {
   public var scaling: ParameterScaling?
   /// What every step is projected onto, if anything.
   public var confinement: Confinement?
+  /// The format of parameters and passes; optimizers and losses compute in double precision in any case, and the parameters are
+  /// rounded after each step.
+  public var precision = Precision.double
   /// Metrics are taken at every step that is a multiple of this, and at the last.
   public var metricsInterval = 1
   /// At which steps parameters are recorded.

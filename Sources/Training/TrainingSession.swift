@@ -20,7 +20,8 @@ final class TrainingSession {
   /// A training from these parameters, or from a snapshot of one that began there.
   init(_ trainer: Trainer, _ parameters: [Double], resuming snapshot: TrainingSnapshot? = nil) {
     self.trainer = trainer
-    let network = BatchedNetwork(trainer.architecture, parameters: parameters, threads: trainer.threads)
+    let network = BatchedNetwork(
+      trainer.architecture, parameters: parameters, threads: trainer.threads, precision: trainer.precision)
     self.network = network
     pass = LossPass(network: network, loss: trainer.loss)
     scaling = trainer.scaling?.rearranged { network.stored($0, padding: 1) }
@@ -99,6 +100,7 @@ final class TrainingSession {
       optimizer.update(network.storedParameters, gradient: gradient, scaling: nil)
     }
     confinement?.confine(parameters: network.storedParameters, rate: rate)
+    network.roundParameters()
   }
 
   private func passOverAll(withGradient: Bool) -> LossSum {

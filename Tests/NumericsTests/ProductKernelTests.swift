@@ -28,58 +28,68 @@ import Testing
     }
   }
 
-  @Test("The fixed order is the chain of fused multiply-adds, for every instruction set", arguments: [false, true])
-  func chain(accumulates: Bool) {
+  /// Sizes with remainders of tiles, panels and blocks, of which one is longer than every block along each axis.
+  static let chainSizes = [
+    (1, 1, 3), (9, 7, 65), (17, 34, 130), (22, 65, 40), (259, 3, 7), (5, 4, 515), (3, 0, 2), (2, 19, 0),
+  ]
+
+  @Test("The fixed order is the chain of fused multiply-adds, for every instruction set, in double precision")
+  func chain() { Self.checkChains(of: Double.self) }
+
+  @Test("The fixed order is the chain of fused multiply-adds, for every instruction set, in single precision")
+  func chainInSinglePrecision() { Self.checkChains(of: Float.self) }
+
+  private static func checkChains<Scalar: WorkingPrecision>(of format: Scalar.Type) {
     var generator = SeededGenerator(seed: 2)
-    for (m, n, k) in [(1, 1, 3), (9, 7, 65), (17, 24, 130), (131, 18, 40)] {
-      let alpha = generator.nextSignedUnit()
-      let a = generator.matrix(rows: k, columns: m)
-      let b = generator.matrix(rows: n, columns: k)
-      let start = generator.matrix(rows: m, columns: n)
-      for set in InstructionSet.available {
-        var c = start
-        a.withUnsafeEntries { a in
-          b.withUnsafeEntries { b in
-            c.withUnsafeMutableEntries { c in
-              ProductKernel.fixedOrderProduct(
-                m, n, k, MatrixOperand(a.baseAddress!, stride: m).transposed,
-                MatrixOperand(b.baseAddress!, stride: k).transposed, into: c.baseAddress!, stride: n, alpha: alpha,
-                accumulates: accumulates, using: set)
-            }
-          }
-        }
+    for (m, n, k) in chainSizes {
+      for (transposesA, transposesB) in [(false, false), (false, true), (true, false), (true, true)] {
+        let a = (0..<m * k).map { _ in Scalar(generator.nextSignedUnit()) }
+        let b = (0..<k * n).map { _ in Scalar(generator.nextSignedUnit()) }
+        var expected = [Scalar](repeating: 0, count: m * n)
         for i in 0..<m {
           for j in 0..<n {
-            var sum = 0.0
-            for l in 0..<k { sum.addProduct(a[l, i], b[j, l]) }
-            #expect(c[i, j] == alpha * sum + (accumulates ? start[i, j] : 0), "\(set) \(m) \(n) \(k) at \(i), \(j)")
+            var sum: Scalar = 0
+            for l in 0..<k {
+              sum.addProduct(transposesA ? a[l * m + i] : a[i * k + l], transposesB ? b[j * k + l] : b[l * n + j])
+            }
+            expected[i * n + j] = sum
           }
+        }
+        for set in InstructionSet.available {
+          var c = [Scalar](repeating: 7, count: m * n)
+          (a + [0]).withUnsafeBufferPointer { a in
+            (b + [0]).withUnsafeBufferPointer { b in
+              let left = MatrixOperand(a.baseAddress!, stride: max(1, transposesA ? m : k))
+              let right = MatrixOperand(b.baseAddress!, stride: max(1, transposesB ? k : n))
+              Scalar.fixedOrderProduct(
+                m, n, k, transposesA ? left.transposed : left, transposesB ? right.transposed : right, into: &c,
+                stride: max(1, n), using: set)
+            }
+          }
+          #expect(c == expected, "\(Scalar.self) \(set) \(m) \(n) \(k) \(transposesA) \(transposesB)")
         }
       }
     }
   }
 
-  @Test("Accumulation and alpha", arguments: kernels)
-  func accumulation(kernel: ProductKernel) {
+  @Test("OpenBLAS's product in single precision agrees with the fixed order")
+  func blasInSinglePrecision() {
     var generator = SeededGenerator(seed: 3)
-    let a = generator.matrix(rows: 8, columns: 5)
-    let b = generator.matrix(rows: 5, columns: 8)
-    let once = ProductKernel.fixedOrder.product(a, b)
-    var c = PaddedMatrix(rows: 8, columns: 8)
-    for i in 0..<8 {
-      for j in 0..<8 { c[i, j] = 1 }
-    }
-    a.withUnsafeEntries { a in
-      b.withUnsafeEntries { b in
-        c.withUnsafeMutableEntries { c in
-          kernel.product(
-            8, 8, 5, MatrixOperand(a.baseAddress!, stride: 5), MatrixOperand(b.baseAddress!, stride: 8),
-            into: c.baseAddress!, stride: 8, alpha: -2, accumulates: true)
+    let a = (0..<7 * 40).map { _ in Float(generator.nextSignedUnit()) }
+    let b = (0..<40 * 9).map { _ in Float(generator.nextSignedUnit()) }
+    var (plain, chained) = ([Float](repeating: 0, count: 63), [Float](repeating: 0, count: 63))
+    for transposes in [false, true] {
+      a.withUnsafeBufferPointer { a in
+        b.withUnsafeBufferPointer { b in
+          let left = MatrixOperand(a.baseAddress!, stride: transposes ? 7 : 40)
+          let first = transposes ? left.transposed : left
+          let second = MatrixOperand(b.baseAddress!, stride: 9)
+          ProductKernel.blas(padding: 1).product(7, 9, 40, first, second, into: &plain, stride: 9)
+          ProductKernel.fixedOrder.product(7, 9, 40, first, second, into: &chained, stride: 9)
         }
       }
-    }
-    for i in 0..<8 {
-      for j in 0..<8 { #expect(abs(c[i, j] - (1 - 2 * once[i, j])) < 1e-14) }
+      #expect(zip(plain, chained).allSatisfy { abs($0 - $1) < 40 * 0x1p-23 })
+      #expect(chained.contains { $0 != 0 })
     }
   }
 

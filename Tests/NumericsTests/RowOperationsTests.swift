@@ -4,11 +4,16 @@ import Testing
 
 @Suite struct RowOperationsTests {
   @Test func rowsAndSums() {
+    checkRowsAndSums(Double.self)
+    checkRowsAndSums(Float.self)
+  }
+
+  private func checkRowsAndSums<Scalar: WorkingPrecision & ExpressibleByIntegerLiteral>(_ format: Scalar.Type) {
     // Two rows of three with one entry between rows.
-    var matrix: [Double] = [1, 2, 3, -9, 4, 5, 6, -9]
+    var matrix: [Scalar] = [1, 2, 3, -9, 4, 5, 6, -9]
     RowOperations.add([10, 20, 30], toRowsOf: &matrix, rows: 2, columns: 3, stride: 4)
     #expect(matrix == [11, 22, 33, -9, 14, 25, 36, -9])
-    var sum: [Double] = [7, 7, 7, 7]
+    var sum: [Scalar] = [7, 7, 7, 7]
     RowOperations.sum(ofRowsOf: matrix, rows: 2, columns: 3, stride: 4, into: &sum)
     #expect(sum == [25, 47, 69, 7])
     RowOperations.sum(ofRowsOf: matrix, rows: 0, columns: 3, stride: 4, into: &sum)
@@ -16,13 +21,24 @@ import Testing
   }
 
   @Test func elementwise() {
-    var z: [Double] = [0, 0, 5]
+    checkElementwise(Double.self)
+    checkElementwise(Float.self)
+  }
+
+  private func checkElementwise<Scalar: WorkingPrecision>(_ format: Scalar.Type) {
+    var z: [Scalar] = [0, 0, 5]
     RowOperations.multiply([2, 3, 4], [5, 7, 9], into: &z, count: 2)
     #expect(z == [10, 21, 5])
     RowOperations.add(2, times: [1, 2, 3], to: &z, count: 2)
     #expect(z == [12, 25, 5])
-    RowOperations.scale(&z, by: 0.5, count: 2)
-    #expect(z == [6, 12.5, 5])
+    // Vectors and remainders, and results in the place of arguments.
+    let x = (0..<77).map { Scalar($0) / 3 }
+    var y = x
+    y.withUnsafeMutableBufferPointer { y in
+      let start = y.baseAddress!
+      RowOperations.multiply(UnsafePointer(start), UnsafePointer(start), into: start, count: 77)
+    }
+    #expect(y == x.map { $0 * $0 })
   }
 
   @Test("Equal columns have equal sums, opposite ones opposite sums, whatever their place")

@@ -77,6 +77,42 @@ import Testing
     #expect(worst.error < function.bound + Function.slack, "at \(worst.x)")
   }
 
+  /// Of all singles every 4,099th (with the multiplier more), against the C library in double precision.
+  @Test("Single precision: errors, special arguments and instruction sets", arguments: Function.allCases)
+  func singlePrecision(function: Function) {
+    let x = stride(from: UInt32(1), to: .max, by: max(1, 4099 / testMultiplier)).map { Float(bitPattern: $0) }
+    func values(_ set: InstructionSet) -> [Float] {
+      var y = [Float](repeating: 0, count: x.count)
+      switch function {
+      case .exp: VectorFunctions.exp(x, into: &y, count: x.count, using: set)
+      case .tanh: VectorFunctions.tanh(x, into: &y, count: x.count, using: set)
+      case .sigmoid: VectorFunctions.sigmoid(x, into: &y, count: x.count, using: set)
+      }
+      return y
+    }
+    let y = values(.widest)
+    for (x, y) in zip(x, y) {
+      let exact = Double(function.reference(Double(x)))
+      if exact.isNaN || Float(exact).isInfinite || Float(exact).isSubnormal {
+        let isRight =
+          exact.isNaN ? y.isNaN : abs(Float(exact) - y) <= 2 * Float.leastNonzeroMagnitude || y == Float(exact)
+        #expect(isRight, "at \(x)")
+      } else if !(abs(Double(y) - exact) <= function.bound * Double(Float(exact).ulp)) {
+        Issue.record("\(function) at \(x): \(y) is not \(exact)")
+      }
+    }
+    for set in InstructionSet.available {
+      #expect(zip(values(set), y).allSatisfy { $0.bitPattern == $1.bitPattern || $0.isNaN && $1.isNaN }, "\(set)")
+    }
+    guard function == .tanh else { return }
+    var mirrored = x.map(-)
+    mirrored.withUnsafeMutableBufferPointer { mirrored in
+      let start = mirrored.baseAddress!
+      VectorFunctions.tanh(UnsafePointer(start), into: start, count: x.count)
+    }
+    #expect(zip(mirrored, y).allSatisfy { $0.bitPattern == (-$1).bitPattern || $0.isNaN && $1.isNaN })
+  }
+
   @Test("tanh(-x) = -tanh(x) in every bit")
   func oddness() {
     var generator = SeededGenerator(seed: 12)

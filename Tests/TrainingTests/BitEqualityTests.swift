@@ -71,7 +71,7 @@ private struct CopiedNetwork {
   }
 
   func train(
-    samples: Int, batch: Int?, steps: Int, _ generator: inout SeededGenerator,
+    samples: Int, batch: Int?, steps: Int, _ generator: inout SeededGenerator, precision: Precision = .double,
     optimizer: any Optimizer = HeavyBallMomentum(rate: 0.02, momentum: 0.9)
   ) -> [Double] {
     let (inputs, outputs) = (architecture.inputCount, architecture.outputCount)
@@ -81,7 +81,7 @@ private struct CopiedNetwork {
     var trainer = Trainer(
       architecture: architecture, training: dataset, loss: MeanSquare(),
       optimizer: optimizer)
-    trainer.batchSize = batch
+    (trainer.batchSize, trainer.precision) = (batch, precision)
     trainer.epochs = max(1, steps / trainer.stepsPerEpoch)
     trainer.metricsInterval = steps + 1
     trainer.checkpoints.count = 2
@@ -104,6 +104,23 @@ private struct CopiedNetwork {
         place == nil,
         "\(network.architecture) mirrors: \(mirrors) batch: \(batch ?? 0) seed \(seed): parameter \(place ?? 0)")
       #expect(end != network.parameters && end.allSatisfy(\.isFinite))
+    }
+  }
+
+  @Test(arguments: 1...40) func holdsInSinglePrecision(width: Int) throws {
+    let optimizers: [any Optimizer] = [
+      GradientDescent(rate: 0.02), HeavyBallMomentum(rate: 0.02), NesterovMomentum(rate: 0.02, momentum: 0.8),
+      Adam(rate: 0.01), Adam(rate: 0.01, decay: 0.1),
+    ]
+    for (activation, mirrors) in [("tanh", true), ("sigmoid", false), ("relu", false), ("sin", true)] {
+      var generator = SeededGenerator(seed: UInt64(width))
+      let network = try CopiedNetwork(
+        activation, widths: [3, width, 41 - width, 2], hasBias: true, mirrors: mirrors, &generator)
+      let end = network.train(
+        samples: 21, batch: width % 2 == 0 ? 7 : nil, steps: min(400, 30 * testMultiplier), &generator,
+        precision: .single, optimizer: optimizers[width % optimizers.count])
+      #expect(network.firstBreak(in: end) == nil, "\(network.architecture)")
+      #expect(end.allSatisfy { Double(Float($0)) == $0 } && end != network.parameters)
     }
   }
 

@@ -61,6 +61,7 @@ private func failure(_ yaml: String, sourceLocation: SourceLocation = #_sourceLo
           sampling: without-replacement
           epochs: 200
           schedule: {kind: constant}
+          precision: double
           confined: false
         record:
           checkpoints: {spacing: log, count: 50}
@@ -83,6 +84,7 @@ private func failure(_ yaml: String, sourceLocation: SourceLocation = #_sourceLo
     head + "initial: [{kind: constant, value: -1e-7}, zero]\nrecord: {checkpoints: {spacing: linear, count: 3}}",
     head + "initial: {kind: copies, of: 2}\ntraining: {method: sgd}\nloss: mean-square",
     head + "training: {method: adam, rate: 1e-4, beta2: 0.99, epsilon: 1e-6, batch: 8, confined: true}",
+    head + "training: {method: sgd, precision: single}",
     head + "training: {method: adamw, decay: 0.1, classes: '0,-0,z'}",
     head + "training: {method: nesterov, momentum: 0, confined: true, classes: \"0, 0, 1\"}",
     head + "initial: {kind: file, file: \"a b: #\\\"é\\\\.safetensors\"}",
@@ -116,7 +118,7 @@ private func failure(_ yaml: String, sourceLocation: SourceLocation = #_sourceLo
         trial.yaml:5:3: training.rat: the key 'rat' is not known
             rat: 0.1
             ^
-          Did you mean 'rate'? Known are: method, confined, classes, batch, sampling, epochs, schedule, rate, decay, decoupled, \
+          Did you mean 'rate'? Known are: method, confined, classes, batch, sampling, epochs, schedule, precision, rate, decay, decoupled, \
         momentum, beta1, beta2, epsilon, time, tolerance, absoluteTolerance, integrator, step, stopAtLoss, stopAtGradient, \
         maximumSteps.
         """)
@@ -161,6 +163,8 @@ private func failure(_ yaml: String, sourceLocation: SourceLocation = #_sourceLo
     (head + "initial: [{kind: sim, classes: '0,0,1'}, zero]", 3, "all layers at once"),
     (head + "perturb: {size: 1}", 3, "'kind'"), (head + "perturb: {kind: break-symmetry, size: 0}", 3, "'0'"),
     (head + "perturb: noise", 3, "'noise'"), (head + "initial: {kind: normal, of: depth}", 3, "'depth'"),
+    (head + "training: {precision: half}", 3, "'half'"),
+    (head + "training: {method: flow, precision: single}", 3, "has no 'precision'"),
     (head + "training: {decoupled: perhaps}", 3, "'perhaps'"), (head + "training: {decay: -1}", 3, "'-1'"),
     (head + "training: {decoupled: true, method: adamw}", 3, "has no 'decoupled'"),
     (head + "training: {sampling: with-replacement}", 3, "whole training set"),

@@ -31,6 +31,9 @@ import Testing
     Case(
       name: "confined adamw", training: "{method: adamw, rate: 0.01, decay: 1, epochs: 15, confined: true}",
       network: "tanh:2-4-4-1", start: "{kind: sim, classes: \"0,0,1,1/0,0,1,1\", interaction: 0.5}"),
+    Case(
+      name: "single precision",
+      training: "{method: adam, rate: 0.01, batch: 48, epochs: 3, precision: single, classes: \"0,0,1,1,2\"}"),
     Case(name: "diverging", training: "{method: gd, rate: 1e200, epochs: 30}"),
     Case(name: "flow", training: "{method: flow, time: 3, tolerance: 1e-7}"),
     Case(

@@ -63,6 +63,24 @@ import Testing
     }
   }
 
+  @Test func singlePrecisionLeavesSingles() throws {
+    try withTemporaryFolder { folder in
+      let single = try Experiment(yaml: Self.yaml.replacing("epochs: 30", with: "epochs: 30, precision: single"))
+      let result = try Run(single, folder: "\(folder)/single", version: "1").execute()
+      for step in [0, 10, 20, 30] {
+        let path = String(format: "\(folder)/single/checkpoints/step_%06d.safetensors", step)
+        let tensors = try SafetensorsFile(contentsOf: path).tensors
+        #expect(tensors.allSatisfy { $0.elementType == .f32 })
+        guard step == 30 else { continue }
+        #expect(tensors.flatMap { $0.doubles() } == result.parameters)
+      }
+      // The other format gives the same up to rounding, and not the same.
+      let double = try Run(Experiment(yaml: Self.yaml), folder: "\(folder)/double", version: "1").execute()
+      expectClose(result.parameters, double.parameters, within: 1e-4)
+      #expect(result.parameters != double.parameters.map { Double(Float($0)) })
+    }
+  }
+
   @Test func sameSeedSameBytes() throws {
     try withTemporaryFolder { folder in
       let experiment = try Experiment(yaml: Self.yaml)

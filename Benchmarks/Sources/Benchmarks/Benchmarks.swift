@@ -7,6 +7,7 @@ import Nagano
 //   benchmarks equivalence [STEPS]   wide networks and their quotients trained side by side (see Equivalence.swift)
 //   benchmarks flow NETWORK TIME TOLERANCE   seconds of a gradient flow on the digits; `flow orders`: tables (see Flow.swift)
 //   benchmarks orbits NETWORK...  the orbit at a generic point of each network, one line each (see Orbits.swift)
+//   benchmarks train NETWORK SAMPLES PRECISION STEPS   seconds of a step of gradient descent, and the loss at the end
 //   benchmarks ward FILE          seconds and heights of the linkage of a checkpoint's first hidden layer (see Ward.swift)
 
 @main
@@ -22,12 +23,16 @@ struct Benchmarks {
     case ["flow", "orders"]: try Flow.printOrders()
     case let arguments where arguments.first == "flow" && arguments.count == 4:
       try Flow.printTimes(arguments[1], time: Double(arguments[2])!, tolerance: Double(arguments[3])!)
+    case let arguments where arguments.count == 5 && arguments[0] == "train":
+      try TrainingTimes.printTimes(
+        arguments[1], samples: Int(arguments[2])!, Precision(rawValue: arguments[3])!, steps: Int(arguments[4])!)
     case let arguments where arguments.count == 2 && arguments[0] == "ward": try printWardLinkage(of: arguments[1])
     default:
       print(
         """
         usage: benchmarks rank N [THREADS] | benchmarks epoch | benchmarks equivalence [STEPS]
                benchmarks orbits NETWORK... | benchmarks ward FILE
+               benchmarks train NETWORK SAMPLES PRECISION STEPS
                benchmarks flow NETWORK TIME TOLERANCE | benchmarks flow orders
         """)
       exit(64)

@@ -1,4 +1,4 @@
-// Loops over doubles, compiled once for each vector width of the machine, in which every rounding is prescribed, so
+// Loops over doubles or floats, compiled once for each vector width of the machine, in which every rounding is prescribed, so
 // that a result depends on the values alone: not on a position in a buffer, not on the machine.
 //
 // `set` names the instructions to use. Every set gives the same bits; a set the machine lacks must not be asked for.
@@ -16,9 +16,9 @@ extern "C" {
 enum nagano_instruction_set {
   /// What every machine of the architecture has: SSE2 on x86-64, NEON on arm64.
   nagano_baseline = 0,
-  /// AVX2 and FMA, four doubles at a time.
+  /// AVX2 and FMA, 32 bytes at a time.
   nagano_avx2 = 1,
-  /// AVX-512, eight doubles at a time.
+  /// AVX-512, 64 bytes at a time.
   nagano_avx512 = 2
 };
 
@@ -29,19 +29,46 @@ int nagano_widest_instruction_set(void);
 int nagano_has_fused_multiply_add(void);
 
 /// y[i] = exp(x[i]) for i < count. `x` and `y` are equal or do not overlap.
-void nagano_exp(int set, const double *x, double *y, ptrdiff_t count);
+void nagano_exp_double(int set, const double *x, double *y, ptrdiff_t count);
+void nagano_exp_float(int set, const float *x, float *y, ptrdiff_t count);
 
 /// y[i] = tanh(x[i]) for i < count. `x` and `y` are equal or do not overlap.
-void nagano_tanh(int set, const double *x, double *y, ptrdiff_t count);
+void nagano_tanh_double(int set, const double *x, double *y, ptrdiff_t count);
+void nagano_tanh_float(int set, const float *x, float *y, ptrdiff_t count);
 
 /// y[i] = 1 / (1 + exp(-x[i])) for i < count. `x` and `y` are equal or do not overlap.
-void nagano_sigmoid(int set, const double *x, double *y, ptrdiff_t count);
+void nagano_sigmoid_double(int set, const double *x, double *y, ptrdiff_t count);
+void nagano_sigmoid_float(int set, const float *x, float *y, ptrdiff_t count);
 
-/// C[i,j] = alpha * (A·B)[i,j] + (keeps_c ? C[i,j] : 0), row-major, A of m x k and B of k x n after transposition.
+/// C[i,j] = (A·B)[i,j], row-major, A of m x k and B of k x n after transposition.
 /// Each sum runs over l = 0, …, k-1 in this order, starting from zero, by fused multiply-add.
-void nagano_fixed_order_product(
-    int set, int transposes_a, int transposes_b, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, double alpha, const double *a,
-    ptrdiff_t lda, const double *b, ptrdiff_t ldb, int keeps_c, double *c, ptrdiff_t ldc);
+void nagano_fixed_order_product_double(
+    int set, int transposes_a, int transposes_b, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const double *a, ptrdiff_t lda,
+    const double *b, ptrdiff_t ldb, double *c, ptrdiff_t ldc);
+
+/// The same in single precision.
+void nagano_fixed_order_product_float(
+    int set, int transposes_a, int transposes_b, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t lda,
+    const float *b, ptrdiff_t ldb, float *c, ptrdiff_t ldc);
+
+/// M[i,j] = M[i,j] + v[j] for i < rows, j < columns. `v` lies outside M.
+void nagano_add_to_rows_double(
+    int set, const double *v, double *matrix, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride);
+void nagano_add_to_rows_float(
+    int set, const float *v, float *matrix, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride);
+
+/// v[j] = M[0,j] + M[1,j] + … in this order. `v` lies outside M.
+void nagano_sum_rows_double(
+    int set, const double *matrix, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride, double *v);
+void nagano_sum_rows_float(int set, const float *matrix, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride, float *v);
+
+/// z[i] = x[i] · y[i] for i < count. `z` may be `x` or `y`.
+void nagano_multiply_double(int set, const double *x, const double *y, double *z, ptrdiff_t count);
+void nagano_multiply_float(int set, const float *x, const float *y, float *z, ptrdiff_t count);
+
+/// y[i] = y[i] + alpha · x[i] for i < count, rounded twice. `x` and `y` do not overlap.
+void nagano_add_multiple_double(int set, double alpha, const double *x, double *y, ptrdiff_t count);
+void nagano_add_multiple_float(int set, float alpha, const float *x, float *y, ptrdiff_t count);
 
 #ifdef __cplusplus
 }

@@ -38,6 +38,20 @@ public struct Sigmoid: Activation {
     for index in values.indices { slopes[index] = values[index] * (1 - values[index]) }
   }
 
+  /// All values at once in single precision.
+  public func applyReal(to values: UnsafeMutableBufferPointer<Float>) {
+    guard let start = values.baseAddress else { return }
+    VectorFunctions.sigmoid(start, into: start, count: values.count)
+  }
+
+  /// All slopes at once in single precision.
+  public func writeRealSlopes(
+    preactivations: UnsafeBufferPointer<Float>, values: UnsafeBufferPointer<Float>,
+    slopes: UnsafeMutableBufferPointer<Float>
+  ) {
+    for index in values.indices { slopes[index] = values[index] * (1 - values[index]) }
+  }
+
   /// The Taylor coefficients of formal values.
   public func formalTaylor(at z: ResiduePair, count: Int, oracle: RandomOracle) -> [ResiduePair]? {
     var first = ResiduePair(2).inverse()!

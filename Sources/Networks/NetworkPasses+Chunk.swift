@@ -1,54 +1,17 @@
 internal import InvariantManifolds
 internal import Numerics
 
-/// The memory for one chunk of samples: signals, pre-activations, and the gradient of the chunk.
-final class ChunkWorkspace {
-  /// Samples gathered from a selection.
-  let inputs: UnsafeMutablePointer<Double>
-  /// `Z_l` for layers from 1, the last being the outputs; index 0 is not used.
-  let preactivations: [UnsafeMutablePointer<Double>]
-  /// `H_l` for hidden layers; index 0 is not used.
-  let signals: [UnsafeMutablePointer<Double>]
-  /// `dl/dZ` of one layer and of the next.
-  let deltas: [UnsafeMutablePointer<Double>]
-  /// `s'(Z)` of one layer.
-  let slopes: UnsafeMutablePointer<Double>
-  /// The gradient of the chunk, in the layout of the parameters.
-  let gradient: UnsafeMutableBufferPointer<Double>
-  /// What the loss said of the chunk.
-  var sum = LossSum()
-
-  private let storage: UnsafeMutableBufferPointer<Double>
-
-  init(_ layout: BatchedLayout, rows: Int) {
-    let widest = layout.padded.max() ?? 0
-    let sizes = [layout.padded[0]] + layout.padded.dropFirst() + layout.padded.dropFirst() + [widest, widest, widest]
-    storage = .allocateZeroed(sizes.reduce(0) { $0 + ($1 * rows + 7) / 8 * 8 } + layout.count + 8)
-    var next = storage.baseAddress.unsafelyUnwrapped
-    func take(_ width: Int) -> UnsafeMutablePointer<Double> {
-      defer { next += (width * rows + 7) / 8 * 8 }
-      return next
-    }
-    inputs = take(layout.padded[0])
-    preactivations = [inputs] + layout.padded.dropFirst().map { take($0) }
-    signals = [inputs] + layout.padded.dropFirst().map { take($0) }
-    deltas = [take(widest), take(widest)]
-    slopes = take(widest)
-    gradient = UnsafeMutableBufferPointer(start: next, count: layout.count)
-  }
-
-  deinit { storage.deallocate() }
-}
-
-extension BatchedNetwork {
+extension PrecisePasses {
   /// The forward pass of one chunk.
   ///
   /// - Parameters:
-  ///   - rows: the number of samples, at most `chunkSize`.
+  ///   - rows: the number of samples, at most `BatchedNetwork.chunkSize`.
   ///   - inputs: their inputs, row-major.
+  ///   - parameters: the parameters in the layout.
   ///   - slot: where signals and outputs go.
-  func forward(_ rows: Int, inputs: UnsafePointer<Double>, in slot: ChunkWorkspace) {
-    let parameters = UnsafePointer(storedParameters.baseAddress.unsafelyUnwrapped)
+  func forward(
+    _ rows: Int, inputs: UnsafePointer<Scalar>, _ parameters: UnsafePointer<Scalar>, in slot: ChunkWorkspace<Scalar>
+  ) {
     var signal = inputs
     for layer in 1...architecture.layerCount {
       let (width, columns) = (layout.padded[layer], layout.padded[layer - 1])
@@ -61,15 +24,17 @@ extension BatchedNetwork {
       }
       guard layer < architecture.layerCount else { break }
       slot.signals[layer].update(from: sums, count: rows * width)
-      architecture.activation.applyReal(to: UnsafeMutableBufferPointer(start: slot.signals[layer], count: rows * width))
+      Scalar.apply(
+        architecture.activation, to: UnsafeMutableBufferPointer(start: slot.signals[layer], count: rows * width))
       if !architecture.activation.germ.valueVanishes { silencePadding(of: layer, rows: rows, in: slot) }
       signal = UnsafePointer(slot.signals[layer])
     }
   }
 
   /// The backward pass of one chunk: the outputs have been replaced by `dl/dF`; the gradient goes to the slot.
-  func backward(_ rows: Int, inputs: UnsafePointer<Double>, in slot: ChunkWorkspace) {
-    let parameters = UnsafePointer(storedParameters.baseAddress.unsafelyUnwrapped)
+  func backward(
+    _ rows: Int, inputs: UnsafePointer<Scalar>, _ parameters: UnsafePointer<Scalar>, in slot: ChunkWorkspace<Scalar>
+  ) {
     let gradient = slot.gradient.baseAddress.unsafelyUnwrapped
     var delta = UnsafePointer(slot.preactivations[architecture.layerCount])
     for layer in stride(from: architecture.layerCount, through: 1, by: -1) {
@@ -91,17 +56,18 @@ extension BatchedNetwork {
   }
 
   private func multiplyBySlopes(
-    _ delta: UnsafeMutablePointer<Double>, of layer: Int, rows: Int, in slot: ChunkWorkspace
+    _ delta: UnsafeMutablePointer<Scalar>, of layer: Int, rows: Int, in slot: ChunkWorkspace<Scalar>
   ) {
     let count = rows * layout.padded[layer]
-    architecture.activation.writeRealSlopes(
+    Scalar.writeSlopes(
+      of: architecture.activation,
       preactivations: UnsafeBufferPointer(start: slot.preactivations[layer], count: count),
       values: UnsafeBufferPointer(start: slot.signals[layer], count: count),
-      slopes: UnsafeMutableBufferPointer(start: slot.slopes, count: count))
+      into: UnsafeMutableBufferPointer(start: slot.slopes, count: count))
     RowOperations.multiply(delta, slot.slopes, into: delta, count: count)
   }
 
-  private func silencePadding(of layer: Int, rows: Int, in slot: ChunkWorkspace) {
+  private func silencePadding(of layer: Int, rows: Int, in slot: ChunkWorkspace<Scalar>) {
     let (width, padded) = (layout.widths[layer], layout.padded[layer])
     guard width < padded else { return }
     for row in 0..<rows { (slot.signals[layer] + row * padded + width).update(repeating: 0, count: padded - width) }

@@ -1,0 +1,154 @@
+internal import COpenBLAS
+internal import CVectorMath
+
+/// A floating-point format in which networks are evaluated: double or single precision.
+///
+/// What it requires are loops over whole buffers; ``VectorFunctions``, ``RowOperations`` and ``ProductKernel`` document them
+/// and are to be called instead.
+public protocol WorkingPrecision: BinaryFloatingPoint, Sendable {
+  /// `y[i] = exp(x[i])`.
+  static func exponentials(
+    of x: UnsafePointer<Self>, into y: UnsafeMutablePointer<Self>, count: Int, using set: InstructionSet)
+  /// `y[i] = tanh(x[i])`.
+  static func hyperbolicTangents(
+    of x: UnsafePointer<Self>, into y: UnsafeMutablePointer<Self>, count: Int, using set: InstructionSet)
+  /// `y[i] = 1 / (1 + exp(-x[i]))`.
+  static func sigmoids(
+    of x: UnsafePointer<Self>, into y: UnsafeMutablePointer<Self>, count: Int, using set: InstructionSet)
+  /// `M[i,j] = M[i,j] + v[j]`.
+  static func add(
+    _ v: UnsafePointer<Self>, toRowsOf matrix: UnsafeMutablePointer<Self>, rows: Int, columns: Int, stride: Int)
+  /// `v[j] = M[0,j] + M[1,j] + ...`.
+  static func sum(
+    ofRowsOf matrix: UnsafePointer<Self>, rows: Int, columns: Int, stride: Int, into v: UnsafeMutablePointer<Self>)
+  /// `z[i] = x[i] y[i]`.
+  static func multiply(
+    _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, into z: UnsafeMutablePointer<Self>, count: Int)
+  /// `y[i] = y[i] + alpha x[i]`.
+  static func add(
+    _ alpha: Self, times x: UnsafePointer<Self>, to y: UnsafeMutablePointer<Self>, count: Int)
+  /// `C = A B`, each entry one chain of fused multiply-adds.
+  static func fixedOrderProduct(
+    _ m: Int, _ n: Int, _ k: Int, _ a: MatrixOperand<Self>, _ b: MatrixOperand<Self>,
+    into c: UnsafeMutablePointer<Self>, stride: Int, using set: InstructionSet)
+  /// `C = A B` by OpenBLAS.
+  static func plainProduct(
+    _ m: Int, _ n: Int, _ k: Int, _ a: MatrixOperand<Self>, _ b: MatrixOperand<Self>,
+    into c: UnsafeMutablePointer<Self>, stride: Int)
+}
+
+extension Double: WorkingPrecision {
+  /// `y[i] = exp(x[i])`.
+  public static func exponentials(
+    of x: UnsafePointer<Double>, into y: UnsafeMutablePointer<Double>, count: Int, using set: InstructionSet
+  ) { nagano_exp_double(set.rawValue, x, y, count) }
+
+  /// `y[i] = tanh(x[i])`.
+  public static func hyperbolicTangents(
+    of x: UnsafePointer<Double>, into y: UnsafeMutablePointer<Double>, count: Int, using set: InstructionSet
+  ) { nagano_tanh_double(set.rawValue, x, y, count) }
+
+  /// `y[i] = 1 / (1 + exp(-x[i]))`.
+  public static func sigmoids(
+    of x: UnsafePointer<Double>, into y: UnsafeMutablePointer<Double>, count: Int, using set: InstructionSet
+  ) { nagano_sigmoid_double(set.rawValue, x, y, count) }
+
+  /// `M[i,j] = M[i,j] + v[j]`.
+  public static func add(
+    _ v: UnsafePointer<Double>, toRowsOf matrix: UnsafeMutablePointer<Double>, rows: Int, columns: Int, stride: Int
+  ) { nagano_add_to_rows_double(InstructionSet.widest.rawValue, v, matrix, rows, columns, stride) }
+
+  /// `v[j] = M[0,j] + M[1,j] + ...`.
+  public static func sum(
+    ofRowsOf matrix: UnsafePointer<Double>, rows: Int, columns: Int, stride: Int, into v: UnsafeMutablePointer<Double>
+  ) { nagano_sum_rows_double(InstructionSet.widest.rawValue, matrix, rows, columns, stride, v) }
+
+  /// `z[i] = x[i] y[i]`.
+  public static func multiply(
+    _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, into z: UnsafeMutablePointer<Double>, count: Int
+  ) { nagano_multiply_double(InstructionSet.widest.rawValue, x, y, z, count) }
+
+  /// `y[i] = y[i] + alpha x[i]`.
+  public static func add(
+    _ alpha: Double, times x: UnsafePointer<Double>, to y: UnsafeMutablePointer<Double>, count: Int
+  ) { nagano_add_multiple_double(InstructionSet.widest.rawValue, alpha, x, y, count) }
+
+  /// `C = A B`, each entry one chain of fused multiply-adds.
+  public static func fixedOrderProduct(
+    _ m: Int, _ n: Int, _ k: Int, _ a: MatrixOperand<Double>, _ b: MatrixOperand<Double>,
+    into c: UnsafeMutablePointer<Double>, stride: Int, using set: InstructionSet
+  ) {
+    nagano_fixed_order_product_double(
+      set.rawValue, a.isTransposed ? 1 : 0, b.isTransposed ? 1 : 0, m, n, k, a.entries, a.stride, b.entries, b.stride,
+      c, stride)
+  }
+
+  /// `C = A B` by OpenBLAS.
+  public static func plainProduct(
+    _ m: Int, _ n: Int, _ k: Int, _ a: MatrixOperand<Double>, _ b: MatrixOperand<Double>,
+    into c: UnsafeMutablePointer<Double>, stride: Int
+  ) {
+    cblas_dgemm(
+      CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans,
+      blasint(m), blasint(n), blasint(k), 1, a.entries, blasint(a.stride), b.entries, blasint(b.stride), 0, c,
+      blasint(stride))
+  }
+}
+
+extension Float: WorkingPrecision {
+  /// `y[i] = exp(x[i])`.
+  public static func exponentials(
+    of x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int, using set: InstructionSet
+  ) { nagano_exp_float(set.rawValue, x, y, count) }
+
+  /// `y[i] = tanh(x[i])`.
+  public static func hyperbolicTangents(
+    of x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int, using set: InstructionSet
+  ) { nagano_tanh_float(set.rawValue, x, y, count) }
+
+  /// `y[i] = 1 / (1 + exp(-x[i]))`.
+  public static func sigmoids(
+    of x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int, using set: InstructionSet
+  ) { nagano_sigmoid_float(set.rawValue, x, y, count) }
+
+  /// `M[i,j] = M[i,j] + v[j]`.
+  public static func add(
+    _ v: UnsafePointer<Float>, toRowsOf matrix: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int
+  ) { nagano_add_to_rows_float(InstructionSet.widest.rawValue, v, matrix, rows, columns, stride) }
+
+  /// `v[j] = M[0,j] + M[1,j] + ...`.
+  public static func sum(
+    ofRowsOf matrix: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int, into v: UnsafeMutablePointer<Float>
+  ) { nagano_sum_rows_float(InstructionSet.widest.rawValue, matrix, rows, columns, stride, v) }
+
+  /// `z[i] = x[i] y[i]`.
+  public static func multiply(
+    _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, into z: UnsafeMutablePointer<Float>, count: Int
+  ) { nagano_multiply_float(InstructionSet.widest.rawValue, x, y, z, count) }
+
+  /// `y[i] = y[i] + alpha x[i]`.
+  public static func add(
+    _ alpha: Float, times x: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>, count: Int
+  ) { nagano_add_multiple_float(InstructionSet.widest.rawValue, alpha, x, y, count) }
+
+  /// `C = A B`, each entry one chain of fused multiply-adds.
+  public static func fixedOrderProduct(
+    _ m: Int, _ n: Int, _ k: Int, _ a: MatrixOperand<Float>, _ b: MatrixOperand<Float>,
+    into c: UnsafeMutablePointer<Float>, stride: Int, using set: InstructionSet
+  ) {
+    nagano_fixed_order_product_float(
+      set.rawValue, a.isTransposed ? 1 : 0, b.isTransposed ? 1 : 0, m, n, k, a.entries, a.stride, b.entries, b.stride,
+      c, stride)
+  }
+
+  /// `C = A B` by OpenBLAS.
+  public static func plainProduct(
+    _ m: Int, _ n: Int, _ k: Int, _ a: MatrixOperand<Float>, _ b: MatrixOperand<Float>,
+    into c: UnsafeMutablePointer<Float>, stride: Int
+  ) {
+    cblas_sgemm(
+      CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans,
+      blasint(m), blasint(n), blasint(k), 1, a.entries, blasint(a.stride), b.entries, blasint(b.stride), 0, c,
+      blasint(stride))
+  }
+}
