@@ -48,6 +48,9 @@ final class PrecisePasses<Scalar: PassScalar>: NetworkPasses {
 
   deinit { rounded.deallocate() }
 
+  // Called through the protocol, so the compiler has to be told which formats there are; all below is specialised with it.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func run(
     over samples: PassSamples, loss: BatchedNetwork.LossFunction, parameters: UnsafePointer<Double>,
     gradient: UnsafeMutablePointer<Double>?

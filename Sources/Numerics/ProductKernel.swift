@@ -57,6 +57,7 @@ public enum ProductKernel: Hashable, Sendable {
   ///
   /// Any number of threads may call this at once on different C.
   /// - Complexity: O(m n k), no allocation.
+  @inlinable
   public func product<Scalar: WorkingPrecision>(
     _ m: Int, _ n: Int, _ k: Int, _ a: MatrixOperand<Scalar>, _ b: MatrixOperand<Scalar>,
     into c: UnsafeMutablePointer<Scalar>, stride: Int

@@ -5,6 +5,7 @@
 /// same bits.
 public enum RowOperations {
   /// Computes M[i,j] = M[i,j] + v[j] for i < `rows`, j < `columns`; `v` lies outside M.
+  @inlinable
   public static func add<Scalar: WorkingPrecision>(
     _ v: UnsafePointer<Scalar>, toRowsOf matrix: UnsafeMutablePointer<Scalar>, rows: Int, columns: Int, stride: Int
   ) {
@@ -12,6 +13,7 @@ public enum RowOperations {
   }
 
   /// Computes v[j] = M[0,j] + M[1,j] + … in this order, for j < `columns`; zero if there are no rows. `v` lies outside M.
+  @inlinable
   public static func sum<Scalar: WorkingPrecision>(
     ofRowsOf matrix: UnsafePointer<Scalar>, rows: Int, columns: Int, stride: Int, into v: UnsafeMutablePointer<Scalar>
   ) {
@@ -19,6 +21,7 @@ public enum RowOperations {
   }
 
   /// Computes z[i] = x[i] · y[i] for i < `count`, where `z` may be `x` or `y`.
+  @inlinable
   public static func multiply<Scalar: WorkingPrecision>(
     _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, into z: UnsafeMutablePointer<Scalar>, count: Int
   ) {
@@ -26,6 +29,7 @@ public enum RowOperations {
   }
 
   /// Computes y[i] = y[i] + alpha · x[i] for i < `count`; `x` and `y` do not overlap.
+  @inlinable
   public static func add<Scalar: WorkingPrecision>(
     _ alpha: Scalar, times x: UnsafePointer<Scalar>, to y: UnsafeMutablePointer<Scalar>, count: Int
   ) {

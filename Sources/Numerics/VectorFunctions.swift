@@ -7,6 +7,7 @@
 /// In all of them the buffers of arguments and results are equal or do not overlap, and nothing is allocated.
 public enum VectorFunctions {
   /// Computes y[i] = exp(x[i]) for i < `count`, error below 1 unit in the last place.
+  @inlinable
   public static func exp<Scalar: WorkingPrecision>(
     _ x: UnsafePointer<Scalar>, into y: UnsafeMutablePointer<Scalar>, count: Int, using set: InstructionSet = .widest
   ) {
@@ -16,6 +17,7 @@ public enum VectorFunctions {
   /// Computes y[i] = tanh(x[i]) for i < `count`, error below 2.6 units in the last place.
   ///
   /// tanh(-x) is -tanh(x) in every bit.
+  @inlinable
   public static func tanh<Scalar: WorkingPrecision>(
     _ x: UnsafePointer<Scalar>, into y: UnsafeMutablePointer<Scalar>, count: Int, using set: InstructionSet = .widest
   ) {
@@ -25,6 +27,7 @@ public enum VectorFunctions {
   /// Computes y[i] = 1/(1 + exp(-x[i])) for i < `count`, error below 2.5 units in the last place.
   ///
   /// It keeps relative accuracy for large negative arguments, and does not overflow.
+  @inlinable
   public static func sigmoid<Scalar: WorkingPrecision>(
     _ x: UnsafePointer<Scalar>, into y: UnsafeMutablePointer<Scalar>, count: Int, using set: InstructionSet = .widest
   ) {

@@ -5,9 +5,10 @@ import Nagano
 //   benchmarks rank N [THREADS]   seconds of FFPACK's rank of a random N x N matrix, on one thread unless said
 //   benchmarks epoch              seconds of one training epoch (median of many) on the digits
 //   benchmarks equivalence [STEPS]   wide networks and their quotients trained side by side (see Equivalence.swift)
-//   benchmarks flow NETWORK TIME TOLERANCE   seconds of a gradient flow on the digits; `flow orders`: tables (see Flow.swift)
+//   benchmarks flow NETWORK DATA TIME TOLERANCE   seconds of a gradient flow on `digits`, or on so many samples that are formulas; `flow orders`: tables (see Flow.swift)
 //   benchmarks orbits NETWORK...  the orbit at a generic point of each network, one line each (see Orbits.swift)
 //   benchmarks train NETWORK SAMPLES PRECISION STEPS   seconds of a step of gradient descent, and the loss at the end
+//   benchmarks quotient           steps of wide networks and of their quotients (see TrainingTimes.swift)
 //   benchmarks ward FILE          seconds and heights of the linkage of a checkpoint's first hidden layer (see Ward.swift)
 
 @main
@@ -21,8 +22,10 @@ struct Benchmarks {
       try Equivalence.printSeries(steps: Int(arguments.count == 2 ? arguments[1] : "2000")!)
     case let arguments where arguments.first == "orbits": try printOrbits(of: arguments.dropFirst())
     case ["flow", "orders"]: try Flow.printOrders()
-    case let arguments where arguments.first == "flow" && arguments.count == 4:
-      try Flow.printTimes(arguments[1], time: Double(arguments[2])!, tolerance: Double(arguments[3])!)
+    case let arguments where arguments.first == "flow" && arguments.count == 5:
+      try Flow.printTimes(
+        arguments[1], arguments[2], time: Double(arguments[3])!, tolerance: Double(arguments[4])!)
+    case ["quotient"]: try TrainingTimes.printQuotients()
     case let arguments where arguments.count == 5 && arguments[0] == "train":
       try TrainingTimes.printTimes(
         arguments[1], samples: Int(arguments[2])!, Precision(rawValue: arguments[3])!, steps: Int(arguments[4])!)
@@ -32,8 +35,8 @@ struct Benchmarks {
         """
         usage: benchmarks rank N [THREADS] | benchmarks epoch | benchmarks equivalence [STEPS]
                benchmarks orbits NETWORK... | benchmarks ward FILE
-               benchmarks train NETWORK SAMPLES PRECISION STEPS
-               benchmarks flow NETWORK TIME TOLERANCE | benchmarks flow orders
+               benchmarks train NETWORK SAMPLES PRECISION STEPS | benchmarks quotient
+               benchmarks flow NETWORK DATA TIME TOLERANCE | benchmarks flow orders
         """)
       exit(64)
     }

@@ -32,11 +32,17 @@ enum Flow {
     return (trainer, (0..<trainer.architecture.parameterCount).map { 0.2 * sin(12.9898 * Double($0 + 1)) })
   }
 
-  /// Times a flow as SciPy's RK45 does it (Dormand and Prince, relative and absolute tolerance alike) on the digits.
+  /// Times a flow as SciPy's RK45 does it (Dormand and Prince, relative and absolute tolerance alike), on the digits or on so
+  /// many samples of `formula.py`.
   ///
   /// Prints seconds (median of 5), the loss at the end, gradients and steps.
-  static func printTimes(_ notation: String, time: Double, tolerance: Double) throws {
-    let (trainer, start) = try digits(notation)
+  static func printTimes(_ notation: String, _ data: String, time: Double, tolerance: Double) throws {
+    let (trainer, start) =
+      if let count = Int(data) {
+        try TrainingTimes.prepared(notation, samples: count, .double)
+      } else {
+        try digits(notation)
+      }
     let flow = GradientFlow(of: trainer, FlowSettings(time: time, tolerance: tolerance))
     var result = flow.run(from: start)
     let times = (0..<5).map { _ -> Double in

@@ -1,10 +1,10 @@
 import Foundation
 import Nagano
 
-/// Steps of gradient descent on the whole training set, for `training.py`, which has the same in PyTorch.
+/// Steps of gradient descent on the whole training set, for `training.py`, which has the same in PyTorch; and of a wide network
+/// beside its quotient.
 enum TrainingTimes {
-  /// Samples and a start that NumPy computes as well: inputs `sin(12.9898 i)`, labels `i mod 10` or targets
-  /// `sin(78.233 i)`, parameters of a layer with `n` inputs `sin(12.9898 i) / sqrt(n)`, `i` from 1.
+  /// The samples and the start of `formula.py`.
   static func prepared(
     _ notation: String, samples: Int, _ precision: Precision
   ) throws -> (trainer: Trainer, start: [Double]) {
@@ -35,7 +35,34 @@ enum TrainingTimes {
 
   /// Prints seconds for a step (median of five runs) and the loss at the end.
   static func printTimes(_ notation: String, samples: Int, _ precision: Precision, steps: Int) throws {
-    var (trainer, start) = try prepared(notation, samples: samples, precision)
+    let (trainer, start) = try prepared(notation, samples: samples, precision)
+    let (seconds, loss) = time(trainer, from: start, steps: steps)
+    print(seconds, loss)
+  }
+
+  /// Prints, for networks whose hidden layers are eight copies of each neuron, seconds for a step of the wide network and of its
+  /// quotient, their ratio, that of the parameters, and both losses.
+  static func printQuotients() throws {
+    for notation in ["tanh:64-1024-10+bias", "tanh:784-1024-10+bias", "tanh:64-512-512-10+bias"] {
+      let (wide, start) = try prepared(notation, samples: 512, .double)
+      let hidden = wide.architecture.hiddenWidths.map { width in
+        SignedPartition((0..<width).map { SignedPartition.Label(classNumber: $0 % (width / 8), sign: .positive) })
+      }
+      let leaf = LeafCoordinates(
+        nearest: start.map { _ in 0 }, in: wide.architecture.wiring, wide.architecture.axisPartitions(hidden))
+      let narrow = try wide.architecture.withHiddenWidths(wide.architecture.hiddenWidths.map { $0 / 8 })
+      let point = leaf.point(quotient: Self.start(of: narrow))
+      let run = EquivalenceRun(wide, from: point, partitions: hidden)
+      let wideTime = time(wide, from: point, steps: 20)
+      let narrowTime = time(run.narrowTrainer(run.quotient), from: run.quotient.parameters, steps: 20)
+      print(
+        notation, wideTime.seconds, narrowTime.seconds, wideTime.seconds / narrowTime.seconds,
+        Double(wide.architecture.parameterCount) / Double(narrow.parameterCount), wideTime.loss, narrowTime.loss)
+    }
+  }
+
+  private static func time(_ trainer: Trainer, from start: [Double], steps: Int) -> (seconds: Double, loss: Double) {
+    var trainer = trainer
     trainer.epochs = steps
     var loss = Double.nan
     let times = (0..<5).map { _ -> Double in
@@ -43,6 +70,6 @@ enum TrainingTimes {
       loss = trainer.train(from: start).metrics.last?.trainLoss ?? .nan
       return Benchmarks.seconds(since: begin) / Double(steps)
     }
-    print(times.sorted()[2], loss)
+    return (times.sorted()[2], loss)
   }
 }
