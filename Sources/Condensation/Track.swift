@@ -33,9 +33,14 @@ public struct Track: Sendable {
     public let place: TrackedState.Place
     /// Its parameters, in parameter order.
     public let parameters: [Double]
+    /// What an earlier track of the same run, with the same settings, found at this checkpoint: its layers and the change of
+    /// conserved quantities are taken from there.
+    public let earlier: TrackedState?
 
     /// A checkpoint.
-    public init(place: TrackedState.Place, parameters: [Double]) { (self.place, self.parameters) = (place, parameters) }
+    public init(place: TrackedState.Place, parameters: [Double], earlier: TrackedState? = nil) {
+      (self.place, self.parameters, self.earlier) = (place, parameters, earlier)
+    }
   }
 
   /// A SIM to which distances are measured.
@@ -71,7 +76,8 @@ public struct Track: Sendable {
   ///   - progress: called after each checkpoint with the number done.
   ///   - checkpoint: a checkpoint by its number; the first and the last are asked for first.
   /// - Throws: what `checkpoint` throws.
-  /// - Complexity: that of the spectra of all layers for each checkpoint; two checkpoints in memory at a time.
+  /// - Complexity: that of the spectra of all layers for each checkpoint that no earlier track has; three checkpoints in memory
+  ///   at a time.
   public init<Failure: Error>(
     of architecture: Architecture, count: Int, settings: Settings = Settings(),
     progress: (Int) -> Void = { _ in },
@@ -91,8 +97,7 @@ public struct Track: Sendable {
       let current = number == 0 ? first : number == count - 1 ? last : try checkpoint(number)
       states.append(
         TrackedState(
-          current.place, architecture, current.parameters, manifolds: manifolds.map(\.partitions), start: start,
-          settings: settings))
+          current, architecture, manifolds: manifolds.map(\.partitions), start: start, settings: settings))
       if shown.contains(number) { frames.append(scene.frame(current)) }
       progress(number + 1)
     }

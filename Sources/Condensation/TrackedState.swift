@@ -51,15 +51,20 @@ public struct TrackedState: Sendable {
 
   /// The state of a network.
   ///
-  /// - Complexity: that of a ``CondensationSpectrum`` for each layer.
+  /// - Complexity: that of a ``CondensationSpectrum`` for each layer, or of the distances alone where an earlier state is known.
   init(
-    _ place: Place, _ architecture: Architecture, _ parameters: [Double], manifolds: [[SignedPartition]],
+    _ checkpoint: Track.Checkpoint, _ architecture: Architecture, manifolds: [[SignedPartition]],
     start: ConservedQuantities, settings: Track.Settings
   ) {
-    let point = architecture.point(parameters)
+    let point = architecture.point(checkpoint.parameters)
+    place = checkpoint.place
+    distances = manifolds.map { StableDistance(of: point, architecture.axisPartitions($0)).relative }
+    if let earlier = checkpoint.earlier {
+      (layers, conservedChange) = (earlier.layers, earlier.conservedChange)
+      return
+    }
     let values = point.values.map { $0.doubles() }
     let classes = StablePartition.coarsest(of: point).neuronPartitions(of: point.wiring)
-    self.place = place
     layers = classes.enumerated().map { index, partition in
       let spectrum = CondensationSpectrum(layer: index + 1, of: point)
       return Layer(
@@ -69,7 +74,6 @@ public struct TrackedState: Sendable {
           .independentCount(cosine: settings.cosine),
         relativeDistances: spectrum.relativeDistances)
     }
-    distances = manifolds.map { StableDistance(of: point, architecture.axisPartitions($0)).relative }
     conservedChange =
       start.quantities.isEmpty
       ? nil : start.largestChange(to: ConservedQuantities(of: architecture, values))

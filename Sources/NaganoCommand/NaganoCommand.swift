@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Foundation
 internal import Nagano
 
 @main
@@ -29,4 +30,21 @@ struct NaganoCommand: AsyncParsableCommand {
       ReduceCommand.self, EmbedCommand.self, CompareCommand.self, TrainCommand.self, TrackCommand.self,
       ConfineCommand.self, RecoverCommand.self,
     ])
+
+  /// Runs the verb of the command line; a verb that there is not gets the nearest one named.
+  static func main() async {
+    if let message = unknownVerb(CommandLine.arguments.dropFirst().first) {
+      FileHandle.standardError.write(Data(message.utf8))
+      exit(withError: ExitStatus.usage)
+    }
+    await main(nil)
+  }
+
+  /// What is said about a first argument that should be a verb; `nil` if it is one, or an option.
+  static func unknownVerb(_ word: String?) -> String? {
+    let verbs = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    guard let word, !word.hasPrefix("-"), !verbs.contains(word) else { return nil }
+    let near = nearestName(to: word, among: verbs).map { "Did you mean 'nagano \($0)'? " } ?? ""
+    return "nagano: there is no verb '\(word)'\n  \(near)See 'nagano --help'.\n"
+  }
 }

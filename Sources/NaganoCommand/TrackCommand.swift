@@ -14,17 +14,24 @@ struct TrackCommand: ParsableCommand {
       structural invariant manifold of the start, from that which the end is near, and from those named by --classes, and \
       how far conserved quantities have drifted.
 
+      With the data and the loss of a run (its experiment.yaml, or that of --experiment) it says of each manifold whether it \
+      attracts or repels there, with which rate: the eigenvalues of the loss Hessian across it, at the point of it that is \
+      nearest to the checkpoint. They are rates of gradient flow, also where the run made steps.
+
       --report draws it all on one page that opens offline, with sliders through the run; --figures writes each figure \
-      for papers, with its table.
+      for papers, with its table. --follow shows a run while it goes on: table, page and --output are written anew at each \
+      checkpoint until the run ends or Ctrl-C (exit status 130); --figures come at the end.
 
       Examples:
         nagano track Runs/tiled
         nagano track Runs/tiled --report tiled.html --figures figures
+        nagano track Runs/tiled --report tiled.html --follow
         nagano track checkpoints --activation relu --classes 0,0,1,1 --format json
 
-      JSON (nagano.track/1): folder, tolerance, cosine, manifolds [{name, classes}], series [{step, time, loss, distances \
-      (one for each manifold), conservedChange, layers [{layer, width, classes, effectiveWidth, independentNeurons, \
-      spectrum}]}].
+      JSON (nagano.track/1): folder, run (unfinished, or how it ended; null for other folders), tolerance, cosine, manifolds \
+      [{name, classes}], missingRates (why there are none), series [{step, time, loss, distances (one for each manifold), \
+      rates (null, or for each manifold {verdict, growthRate, smallest, largest}, verdict as in confine), conservedChange, \
+      layers [{layer, width, classes, effectiveWidth, independentNeurons, spectrum}]}].
       """)
 
   @Argument(help: "A run folder, or a folder of checkpoints.")
@@ -45,6 +52,20 @@ struct TrackCommand: ParsableCommand {
     help: ArgumentHelp("Measure the distance to the manifold of these classes too; may be repeated.", valueName: "c"))
   var classes: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "The largest number of checkpoints at which rates are taken, 0 for none; by default up to 30 (10 while --follow waits for more), fewer if they take long.",
+      valueName: "n"))
+  var rates: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "An experiment whose data and loss the rates are taken with, in the place of the run's own.", valueName: "file"))
+  var experiment: String?
+
+  @Flag(help: "Show the run again whenever it has come further, until it ends.")
+  var follow = false
+
   @Option(help: ArgumentHelp("Write a page with figures, .html.", valueName: "file"))
   var report: String?
 
@@ -63,6 +84,10 @@ struct TrackCommand: ParsableCommand {
       throw ValidationError("--tolerance is a relative distance above 0 and below 1, such as 0.05, not \(tolerance)")
     }
     guard cosine > 0, cosine <= 1 else { throw ValidationError("--cosine is above 0 and at most 1, not \(cosine)") }
+    guard rates ?? 0 >= 0 else { throw ValidationError("--rates is a number of checkpoints, not \(rates!)") }
+    guard !follow || common.format == .text || common.output != nil else {
+      throw ValidationError("--follow writes its result anew: with --format json name the file, --output FILE")
+    }
     guard report?.lowercased().hasSuffix(".html") ?? true else {
       throw ValidationError("--report \(report!): the page is written as .html")
     }
@@ -74,60 +99,46 @@ struct TrackCommand: ParsableCommand {
 
   func run() throws {
     try ExitStatus.reporting {
-      let stopwatch = Stopwatch()
-      let series = try CheckpointSeries(folder: folder, activation: activation.map(CheckpointNetwork.activation))
-      let paths = series.entries.map(\.path)
-      try common.checkOutput(against: paths)
-      try report.map {
-        try FigureOption.check($0, option: "--report", against: paths + (common.output.map { [$0] } ?? []))
-      }
       if report != nil { _ = try VegaBundle.installed() }
-      let architecture = try series.network(at: 0).architecture
-      common.remark("\(folder): \(paths.count) checkpoints of \(architecture)")
-      let track = try track(series, architecture)
-      let header = ReportHeader(
-        verb: "track", network: architecture.notation, seed: common.seed,
-        inputs: common.format == .json ? try paths.map { ($0, try FileDigest.sha256($0)) } : [],
-        seconds: stopwatch.seconds)
-      let result = TrackReport(header: header, track: track, folder: folder)
-      if let report {
-        try AtomicFile.write(to: report, contents: result.html())
-        FigureOption.announce(report, quiet: common.quiet)
+      guard follow else {
+        let result = try RunTracker(self).report(open(), status: RunFolder(folder).status)
+        try deliver(result)
+        if let figures { try write(Figure.all(of: result.track, rates: result.rates), to: figures) }
+        return
       }
-      if let figures { try write(Figure.all(of: track), to: figures) }
-      try common.deliver(json: result.json, text: result.text)
+      try followRun()
     }
   }
 
-  private func track(_ series: CheckpointSeries, _ architecture: Architecture) throws -> Track {
-    guard !architecture.hiddenWidths.isEmpty else {
-      throw UsageError(description: "\(folder) holds \(architecture), which has no hidden layer to follow")
+  /// The checkpoints that are there, none of which will be overwritten.
+  private func open() throws -> CheckpointSeries {
+    let series = try CheckpointSeries(folder: folder, activation: activation.map(CheckpointNetwork.activation))
+    let paths = series.entries.map(\.path)
+    try common.checkOutput(against: paths)
+    try report.map {
+      try FigureOption.check($0, option: "--report", against: paths + (common.output.map { [$0] } ?? []))
     }
-    var settings = Track.Settings()
-    (settings.tolerance, settings.cosine) = (tolerance, cosine)
-    settings.manifolds =
-      try namedStart(architecture) + classes.map { try ChosenPoint.partitions($0, architecture) }
-    let progress = ProgressLine(isShown: !common.quiet)
-    defer { progress.clear() }
-    var track = try Track(of: architecture, count: series.entries.count, settings: settings) { done in
-      progress.show("\(done) of \(series.entries.count) checkpoints")
-    } checkpoint: { (index) throws in
-      let entry = series.entries[index]
-      return Track.Checkpoint(
-        place: .init(step: entry.step, time: entry.time, loss: entry.loss),
-        parameters: try series.parameters(at: index, of: architecture))
-    }
-    track.losses = series.losses.map { .init(step: $0.step, time: $0.time, loss: $0.loss) }
-    return track
+    return series
   }
 
-  /// The classes that the experiment of a run started on or near.
-  private func namedStart(_ architecture: Architecture) throws -> [[SignedPartition]] {
-    let file = RunFolder(folder).experimentFile
-    guard FileManager.default.fileExists(atPath: file), let experiment = try? Experiment(contentsOf: file),
-      experiment.network == architecture, let start = experiment.initial.first as? SIMInitialiser, start.distance > 0
-    else { return [] }
-    return [start.partitions]
+  private func followRun() throws {
+    let interrupt = Interrupt()
+    let tracker = RunTracker(self, interrupt: interrupt)
+    try RunFollower(folder: folder, interrupt: interrupt).follow(read: open) { series, status in
+      let result = try tracker.report(series, status: status)
+      try deliver(result)
+      if let figures, !result.isLive { try write(Figure.all(of: result.track, rates: result.rates), to: figures) }
+    }
+  }
+
+  /// Writes the page, then prints the result; while a run goes on a terminal shows the last one only.
+  private func deliver(_ result: TrackReport) throws {
+    if let report {
+      try AtomicFile.write(to: report, contents: result.html())
+      FigureOption.announce(report, quiet: common.quiet || follow)
+    }
+    let start = follow && common.isOnTerminal ? "\u{1B}[H\u{1B}[2J" : ""
+    try common.deliver(json: result.json, text: { start + result.text($0) })
   }
 
   private func write(_ list: [Figure], to place: String) throws {

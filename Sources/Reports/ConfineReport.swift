@@ -60,7 +60,7 @@ public struct ConfineReport: Sendable {
         (
           "start",
           [
-            "verdict": .string(word(start.verdict)), "smallest": .array(start.smallest.map { .number($0) }),
+            "verdict": .string(start.verdict.name), "smallest": .array(start.smallest.map { .number($0) }),
             "largest": .number(start.largest), "loss": .number(start.loss), "complete": .bool(start.isComplete),
           ]
         ), ("runs", .array(runs.map(run))), ("escape", escape.map(escape(_:)) ?? nil),
@@ -94,16 +94,6 @@ public struct ConfineReport: Sendable {
           ["time": .number($0.time), "distance": .number($0.distance), "rate": .optional($0.rate)]
         }),
     ]
-  }
-
-  private func word(_ verdict: TransverseRates.Verdict) -> String {
-    switch verdict {
-    case .attracting: "attracting"
-    case .escaping: "escaping"
-    case .neutral: "neutral"
-    case .nothingNormal: "none"
-    case .unknown: "unknown"
-    }
   }
 
   // MARK: Text

@@ -1,7 +1,7 @@
 public import Checkpoints
 public import Condensation
-internal import Networks
 internal import Symmetry
+public import Training
 
 /// What a series of checkpoints shows, as JSON, as text and as a page with figures.
 public struct TrackReport: Sendable {
@@ -12,96 +12,68 @@ public struct TrackReport: Sendable {
   /// The folder of the checkpoints.
   public let folder: String
 
-  /// A report.
+  /// The rates across each manifold of the track, in their order; empty if none were taken.
+  public var rates: [RateSeries] = []
+  /// Why there are no rates, where a reader may miss them.
+  public var missingRates: String?
+  /// How far the run is; `nil` if the folder holds none.
+  public var status: RunFolder.Status?
+  /// Whether the page is written anew while the run goes on: it then shows itself anew, too.
+  public var isLive = false
+
+  /// A report without rates, of a folder of which nothing is known but its checkpoints; all can be changed.
   public init(header: ReportHeader, track: Track, folder: String) {
     (self.header, self.track, self.folder) = (header, track, folder)
   }
 
   /// The object of the schema `nagano.track/1`.
   public var json: JSONValue {
-    header.json(
+    let names = track.manifolds.map { manifold -> JSONValue in
+      ["name": .string(manifold.name), "classes": .string(ClassNotation.string(manifold.partitions))]
+    }
+    let run: JSONValue =
+      switch status {
+      case .unfinished: "unfinished"
+      case .ended(let outcome): .string(outcome)
+      case nil: nil
+      }
+    return header.json(
       primes: [],
       result: [
-        ("folder", .string(folder)), ("tolerance", .number(track.settings.tolerance)),
-        ("cosine", .number(track.settings.cosine)),
-        (
-          "manifolds",
-          .array(
-            track.manifolds.map { ["name": .string($0.name), "classes": .string(ClassNotation.string($0.partitions))] })
-        ), ("series", .array(track.states.map(state))),
+        ("folder", .string(folder)), ("run", run), ("tolerance", .number(track.settings.tolerance)),
+        ("cosine", .number(track.settings.cosine)), ("manifolds", .array(names)),
+        ("missingRates", missingRates.map { .string($0) } ?? nil), ("series", .array(track.states.map(state))),
       ])
   }
 
   private func state(_ state: TrackedState) -> JSONValue {
     [
       "step": .integer(state.place.step), "time": .optional(state.place.time), "loss": .optional(state.place.loss),
-      "distances": .array(state.distances.map { .number($0) }), "conservedChange": .optional(state.conservedChange),
-      "layers": .array(
-        state.layers.map { layer in
-          [
-            "layer": .integer(layer.layer), "width": .integer(layer.width), "classes": .integer(layer.classCount),
-            "effectiveWidth": .integer(layer.effectiveWidth), "independentNeurons": .integer(layer.independentCount),
-            "spectrum": .array(layer.relativeDistances.map { .number($0) }),
-          ]
-        }),
+      "distances": .array(state.distances.map { .number($0) }), "rates": rates(at: state.place.step),
+      "conservedChange": .optional(state.conservedChange), "layers": .array(state.layers.map(layer)),
     ]
   }
 
-  /// The report for people.
-  public func text(_ style: TextStyle) -> String {
-    let states = track.states
-    let steps =
-      states.count == 1
-      ? "step \(states[0].place.step)"
-      : "steps \(Prose.grouped(states[0].place.step)) to \(Prose.grouped(states.last!.place.step))"
-    var lines = ["\(style.bold(header.network))  \(Prose.grouped(states.count)) checkpoints, \(steps)", ""]
-    lines += table()
-    lines += [""] + Prose.wrapped(meaning, indent: "  ")
-    return lines.joined(separator: "\n") + "\n"
-  }
-
-  private static let shownRows = 14
-
-  private func table() -> [String] {
-    let hasTime = track.states.allSatisfy { $0.place.time != nil }
-    let hasLoss = track.states.contains { $0.place.loss != nil }
-    let layers = track.states[0].layers
-    let hasLaws = track.states[0].conservedChange != nil
-    var heading = ["step"] + (hasTime ? ["time"] : []) + (hasLoss ? ["loss"] : [])
-    heading += layers.map { layers.count == 1 ? "width" : "width \($0.layer)" }
-    heading +=
-      track.manifolds.map { "to \($0.name.count <= 12 ? $0.name : "\($0.name.prefix(9))...")" }
-      + (hasLaws ? ["laws"] : [])
-    var table = TextTable(heading: heading, alignsRight: heading.map { _ in true })
-    for number in Track.frameNumbers(track.states.count, largest: TrackReport.shownRows) {
-      let state = track.states[number]
-      var row = [Prose.grouped(state.place.step)]
-      if hasTime { row.append(state.place.time.map(scientific) ?? "") }
-      if hasLoss { row.append(state.place.loss.map(scientific) ?? "-") }
-      row += state.layers.map { "\($0.classCount)/\($0.effectiveWidth)/\($0.independentCount)" }
-      row += state.distances.map(scientific) + (hasLaws ? [scientific(state.conservedChange ?? 0)] : [])
-      table.rows.append(row)
-    }
-    let left = track.states.count - (table.rows.count - 1)
-    return table.lines() + (left > 0 ? ["  ... and \(left) checkpoints in between: --format json has all"] : [])
-  }
-
-  private var meaning: String {
-    var sentences = [
-      "width: neurons that training tells apart, exactly / within \(Figure.percent(track.settings.tolerance)) of the layer's norm / "
-        + "of different orientation (cosine below \(track.settings.cosine))."
+  private func layer(_ layer: TrackedState.Layer) -> JSONValue {
+    [
+      "layer": .integer(layer.layer), "width": .integer(layer.width), "classes": .integer(layer.classCount),
+      "effectiveWidth": .integer(layer.effectiveWidth), "independentNeurons": .integer(layer.independentCount),
+      "spectrum": .array(layer.relativeDistances.map { .number($0) }),
     ]
-    if !track.manifolds.isEmpty {
-      sentences.append(
-        "to ...: the distance to a structural invariant manifold over the norm of all parameters: that of the start, "
-          + "that which the end is near, or the classes asked for.")
-    } else {
-      sentences.append("No neurons are tied at the start, nor nearly so at the end.")
-    }
-    if track.states[0].conservedChange != nil {
-      sentences.append("laws: the largest relative change of what gradient flow conserves.")
-    }
-    return sentences.joined(separator: " ")
+  }
+
+  /// The rates at a checkpoint, one entry for each manifold; null where none were taken.
+  private func rates(at step: Int) -> JSONValue {
+    let found = rates.compactMap { series in series.records.first { $0.step == step } }
+    guard !found.isEmpty else { return nil }
+    return .array(
+      found.map { record in
+        [
+          "verdict": .string(record.verdict.name), "growthRate": .optional(record.growthRate),
+          "smallest": record.smallest.isEmpty ? nil : .array(record.smallest.map { .number($0) }),
+          "largest": .optional(record.largest),
+        ]
+      })
   }
 
   /// The page with all figures.
@@ -109,8 +81,8 @@ public struct TrackReport: Sendable {
   /// - Throws: ``FigureError`` if the script that draws figures is not installed.
   public func html() throws(FigureError) -> String {
     FigurePage(
-      title: "\(header.network): \(folder)", introduction: text(TextStyle(hasColour: false)),
-      figures: Figure.all(of: track)
+      title: "\(header.network): \(folder)", notice: unfinished.map { "The run \($0)." },
+      introduction: text(TextStyle(hasColour: false)), figures: Figure.all(of: track, rates: rates), isLive: isLive
     )
     .html(try VegaBundle.installed())
   }

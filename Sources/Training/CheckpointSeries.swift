@@ -5,8 +5,9 @@ public import Networks
 
 /// The checkpoints of a folder, in the order of their steps: a run folder, or any folder of `.safetensors` and `.npz` files.
 ///
-/// The step of a file is that in its metadata (`nagano.step`), or the last number in its name. Loss and time come from
-/// `metrics.csv`, if the folder is that of a run.
+/// The step of a file is that in its metadata (`nagano.step`), or the last number in its name; the time of a flow is that in
+/// its metadata (`nagano.time`). Losses, and times that files do not record, come from `metrics.csv`, if the folder is that of
+/// a run.
 public struct CheckpointSeries: Sendable {
   /// One checkpoint.
   public struct Entry: Hashable, Sendable {
@@ -52,12 +53,14 @@ public struct CheckpointSeries: Sendable {
     var found: [Entry] = []
     for name in names.sorted() {
       let path = "\(place)/\(name)"
-      guard let step = try CheckpointSeries.step(of: path, name) else {
+      let recorded = path.hasSuffix(".safetensors") ? try SafetensorsFile(contentsOf: path).metadata : [:]
+      guard let step = recorded["nagano.step"].flatMap({ Int($0) }) ?? CheckpointSeries.lastNumber(in: name) else {
         throw SeriesError(
           kind: .noStep, folder: folder,
           problem: "\(name) has no step: no number in its name, and no nagano.step in its metadata")
       }
-      found.append(Entry(path: path, step: step, time: metrics?.time(at: step), loss: metrics?.loss(at: step)))
+      let time = recorded["nagano.time"].flatMap { Double($0) } ?? metrics?.time(at: step)
+      found.append(Entry(path: path, step: step, time: time, loss: metrics?.loss(at: step)))
     }
     guard !found.isEmpty else {
       throw SeriesError(kind: .empty, folder: folder, problem: "there is no .safetensors or .npz file in it")
@@ -107,11 +110,8 @@ public struct CheckpointSeries: Sendable {
     return parameters
   }
 
-  private static func step(of path: String, _ name: String) throws -> Int? {
-    if path.hasSuffix(".safetensors"), let recorded = try SafetensorsFile(contentsOf: path).metadata["nagano.step"] {
-      if let step = Int(recorded) { return step }
-    }
-    return name.matches(of: /[0-9]+/).last.flatMap { Int($0.output) }
+  private static func lastNumber(in name: String) -> Int? {
+    name.matches(of: /[0-9]+/).last.flatMap { Int($0.output) }
   }
 }
 

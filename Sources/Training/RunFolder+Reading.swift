@@ -6,6 +6,20 @@ extension RunFolder {
   /// Whether the folder holds a run that came to its end, be it a diverged one.
   public var isComplete: Bool { record.map { $0.outcome != "stopped" } ?? false }
 
+  /// How far the run in the folder is, as its files say.
+  public enum Status: Hashable, Sendable {
+    /// The run goes on, or its process was killed: there is no `run.json`.
+    case unfinished
+    /// The process has ended: `completed`, `lossReached`, `gradientSmall`, `diverged`, `failed`, or `stopped` by Ctrl-C.
+    case ended(outcome: String)
+  }
+
+  /// How far the run in the folder is; `nil` if it holds none.
+  public var status: Status? {
+    if let record { return .ended(outcome: record.outcome) }
+    return FileManager.default.fileExists(atPath: experimentFile) ? .unfinished : nil
+  }
+
   /// The step from which an unfinished run in the folder can go on; `nil` if there is none.
   public var savedStep: Int? {
     isComplete ? nil : (try? SavedState(contentsOf: stateFile))?.snapshot.step

@@ -11,10 +11,12 @@ public import Symmetry
 // and stays in N to first order: |d| grows at most by the factor exp(-lambda t), lambda the least eigenvalue of H on N.
 // Gradient descent multiplies the components of d by 1 - rate * eigenvalue.
 //
-// Up to 96 normal directions H is formed in an orthonormal basis of N, and solved whole. Beyond, the eigenvalues are those of
-// P H P + c (I - P), P the projection onto N, but for copies of c, which lies outside the spectrum by as much as it is wide.
+// Up to 400 normal directions H is formed in an orthonormal basis of N, and solved whole. Beyond, Lanczos iterations find the ends
+// of P (H - c) P and P (H + c) P, P the projection onto N and c three times the norm: then no wanted eigenvalue is near zero, the
+// eigenvalue of the rest of the space.
 //
-// Rejected: P H P alone, whose kernel hides eigenvalues of one sign; and telling copies of c from eigenvalues by their size.
+// Rejected: P H P alone, whose kernel hides eigenvalues of one sign; and P H P + c (I - P), as the iteration's tolerance is
+// relative to the eigenvalue: of one that is nearly zero, as that of inputs that never differ, it is never reached.
 
 /// Whether training is drawn to a structural invariant manifold or escapes from it, and how fast: eigenvalues of the Hessian
 /// of the loss on the directions normal to the manifold.
@@ -28,11 +30,11 @@ public import Symmetry
 ///
 /// Guarantee: floating point; the Hessian times a vector by differences of fourth order, to about 1e-11 of the third to fifth
 /// derivatives. For piecewise linear activations the Hessian of the cell in which the point lies, if no kink is within 2e-3.
-/// - Complexity: four gradients over the training set for each of k products, k the number of normal directions up to 96, beyond
+/// - Complexity: four gradients over the training set for each of k products, k the number of normal directions up to 400, beyond
 ///   some hundreds; and O(N k^2).
 public struct TransverseRates: Sendable {
   /// What becomes of a small displacement off the manifold.
-  public enum Verdict: Equatable, Sendable {
+  public enum Verdict: Hashable, Sendable {
     /// All displacements shrink, the slowest with this rate.
     case attracting(rate: Double)
     /// Some displacement grows, with this rate.
@@ -43,6 +45,17 @@ public struct TransverseRates: Sendable {
     case nothingNormal
     /// The eigenvalues were not found: loss or gradient are not finite there, or the iteration did not converge.
     case unknown
+
+    /// One word: `attracting`, `escaping`, `neutral`, `none` or `unknown`.
+    public var name: String {
+      switch self {
+      case .attracting: "attracting"
+      case .escaping: "escaping"
+      case .neutral: "neutral"
+      case .nothingNormal: "none"
+      case .unknown: "unknown"
+      }
+    }
   }
 
   /// The point of the stable set at which the rates are taken: the nearest to the one given.
@@ -73,6 +86,13 @@ public struct TransverseRates: Sendable {
   ///   - count: how many of the least eigenvalues.
   /// - Precondition: the partitions fit the network.
   public init(of trainer: Trainer, at parameters: [Double], _ partitions: [SignedPartition], count: Int = 1) {
+    self.init(of: trainer, at: parameters, partitions, count: count, largestDense: NormalHessian.largestDense)
+  }
+
+  /// The rates by iterations above another number of normal directions.
+  init(
+    of trainer: Trainer, at parameters: [Double], _ partitions: [SignedPartition], count: Int, largestDense: Int
+  ) {
     let architecture = trainer.architecture
     let family = architecture.axisPartitions(partitions)
     let distance = StableDistance(of: architecture.point(parameters), family)
@@ -81,10 +101,10 @@ public struct TransverseRates: Sendable {
     let size = parameters.reduce(0) { $0 + $1 * $1 }.squareRoot()
     (self.point, relativeDistance) = (point, size == 0 ? 0 : distance.distance / size)
     loss = curvature.loss(at: point)
-    normalDimension =
-      architecture.parameterCount - architecture.wiring.stableDimension(family.map(PartitionProfile.init(of:)))
+    normalDimension = TransverseRates.normalDimension(architecture, partitions)
     let hessian = NormalHessian(
-      architecture: architecture, family: family, point: point, curvature: curvature, dimension: normalDimension)
+      architecture: architecture, family: family, point: point, curvature: curvature, dimension: normalDimension,
+      isDense: normalDimension <= largestDense)
     let found = loss.isFinite && normalDimension > 0 ? hessian.ends(wanted: min(count, normalDimension)) : nil
     smallest = found?.smallest.map(\.value) ?? []
     direction = found?.smallest.first?.vector ?? []
@@ -99,6 +119,21 @@ public struct TransverseRates: Sendable {
     guard let least = smallest.first, isComplete else { return .unknown }
     guard abs(least) > 1e-9 * max(abs(largest), abs(least), 1e-6) else { return .neutral }
     return least > 0 ? .attracting(rate: least) : .escaping(rate: -least)
+  }
+
+  /// About how many gradients the rates take: exact for small normal spaces, a typical number for large ones.
+  static func gradientEstimate(_ architecture: Architecture, _ partitions: [SignedPartition]) -> Double {
+    isLarge(architecture, partitions) ? 1_200 : 4 * Double(normalDimension(architecture, partitions))
+  }
+
+  /// Whether the eigenvalues are found by iterations.
+  static func isLarge(_ architecture: Architecture, _ partitions: [SignedPartition]) -> Bool {
+    normalDimension(architecture, partitions) > NormalHessian.largestDense
+  }
+
+  private static func normalDimension(_ architecture: Architecture, _ partitions: [SignedPartition]) -> Int {
+    let family = architecture.axisPartitions(partitions)
+    return architecture.parameterCount - architecture.wiring.stableDimension(family.map(PartitionProfile.init(of:)))
   }
 
   /// The rate at which the fastest displacement grows along gradient flow; negative if all shrink.
@@ -120,11 +155,12 @@ private struct NormalHessian {
   let point: [Double]
   let curvature: LossCurvature
   let dimension: Int
+  let isDense: Bool
 
-  private static let largestDense = 96
+  static let largestDense = 400
 
   /// Both ends; `nil` if a product is not finite or the iteration does not converge.
-  func ends(wanted: Int) -> Ends? { dimension <= Self.largestDense ? dense(wanted) : sparse(wanted) }
+  func ends(wanted: Int) -> Ends? { isDense ? dense(wanted) : sparse(wanted) }
 
   private func dense(_ wanted: Int) -> Ends? {
     let basis = basis()
@@ -168,27 +204,44 @@ private struct NormalHessian {
   }
 
   private func sparse(_ wanted: Int) -> Ends? {
-    let (top, bottom) = (end(.largest, count: 1, shift: 0), end(.smallest, count: 1, shift: 0))
-    guard let high = top?.first?.value, let low = bottom?.first?.value else { return nil }
-    let reach = 1 + 2 * (abs(high) + abs(low))
-    guard let least = end(.smallest, count: wanted, shift: reach), let most = end(.largest, count: 1, shift: -reach)
+    guard let norm = hessianNorm() else { return nil }
+    // Eigenvalues lie within the norm, and the iteration's tolerance is relative to what it finds: moved by three times the
+    // norm they are far from zero, which the rest of the space has.
+    let shift = 3 * max(norm, 1e-300)
+    guard let least = end(.smallest, count: wanted, shift: -shift), let most = end(.largest, count: 1, shift: shift)
     else {
       return nil
     }
-    return Ends(smallest: least.map { ($0.value, $0.vector) }, largest: most[0].value)
+    return Ends(smallest: least.map { ($0.value + shift, $0.vector) }, largest: most[0].value - shift)
   }
 
-  /// One end of the spectrum of `P H P + shift (I - P)`.
+  /// About the norm of the Hessian on the normal space, by the largest eigenvalue of its square.
+  private func hessianNorm() -> Double? {
+    iterate(.largest, count: 1, tolerance: 0.1) { product(normal(product($0))) }
+      .map { 1.1 * max(0, $0[0].value).squareRoot() }
+  }
+
+  /// One end of the spectrum of `P (H + shift) P`.
   private func end(_ end: SymmetricEigenproblem.End, count: Int, shift: Double) -> [SymmetricEigenproblem.Pair]? {
+    iterate(end, count: count, tolerance: 1e-9) { across in
+      zip(product(across), across).map { $0 + shift * $1 }
+    }
+  }
+
+  private func product(_ vector: [Double]) -> [Double] { curvature.product(at: point, with: vector) }
+
+  /// Eigenvalues of `P A P`, with `A` given by what it does to normal vectors; `nil` if it is not finite, or if the iteration does
+  /// not converge.
+  private func iterate(
+    _ end: SymmetricEigenproblem.End, count: Int, tolerance: Double, _ apply: ([Double]) -> [Double]
+  ) -> [SymmetricEigenproblem.Pair]? {
     var isFinite = true
     let found = SymmetricEigenproblem(
-      end, wanted: count, dimension: point.count, tolerance: 1e-9, start: start(0)
+      end, wanted: count, dimension: point.count, tolerance: tolerance, start: normal(start(0))
     ) { vector, image in
-      let own = Array(vector)
-      let across = normal(own)
-      let product = normal(isFinite ? curvature.product(at: point, with: across) : across)
-      isFinite = isFinite && product.allSatisfy(\.isFinite)
-      for index in own.indices { image[index] = (isFinite ? product[index] : 0) + shift * (own[index] - across[index]) }
+      let result = isFinite ? normal(apply(normal(Array(vector)))) : Array(vector)
+      isFinite = isFinite && result.allSatisfy(\.isFinite)
+      for index in image.indices { image[index] = isFinite ? result[index] : 0 }
     }
     return isFinite && found.isComplete ? found.pairs : nil
   }

@@ -58,6 +58,19 @@ import Testing
     #expect(try printed == String(contentsOf: place, encoding: .utf8), "\(file) differs from what was printed")
   }
 
+  /// A verb that there is not: the nearest one is named, on standard error.
+  @Test func unknownVerbsAreNamed() throws {
+    for (word, near) in [("trakc", "'nagano track'"), ("audi", "'nagano audit'"), ("orbits", "'nagano orbit'")] {
+      let result = try BuiltBinary.nagano(word, "x", "--format", "json")
+      #expect(result.status == 64 && result.output.isEmpty && result.errors.contains("Did you mean \(near)?"))
+      #expect(result.errors.contains("there is no verb '\(word)'"))
+    }
+    let far = try BuiltBinary.nagano("photosynthesis")
+    #expect(far.status == 64 && !far.errors.contains("Did you mean") && far.errors.contains("nagano --help"))
+    #expect(try BuiltBinary.nagano("--version").output == ReportHeader.version + "\n")
+    #expect(try BuiltBinary.nagano("--versoin").status == 64)
+  }
+
   /// A small network whose six neurons are two, tripled.
   private func writeTiledNetwork(_ path: String) throws {
     let architecture = try Architecture("tanh:2-6-2+bias")
@@ -103,7 +116,7 @@ import Testing
     let small = folder.appending(path: "small.safetensors").path
     let cases: [([String], Int32, String)] = [
       (["audit", good], 0, ""), (["audit", good, "--strict"], 1, ""), (["audit"], 64, "Usage"),
-      (["orbti"], 64, "Usage"),
+      (["orbti"], 64, "Did you mean 'nagano orbit'?"),
       (["audit", good, "--activation", "tahn"], 64, "tanh"), (["audit", bad], 65, "expected"),
       (["audit", folder.appending(path: "none.safetensors").path], 66, "none.safetensors"),
       (["audit", folder.path], 66, ""), (["audit", good, "--output", "/nonexistent/x.txt"], 73, "/nonexistent"),

@@ -38,9 +38,56 @@ import Testing
         series.allSatisfy { (($0["layers"] as? [[String: Any]])?[0]["classes"] as? Int) == 2 && $0["loss"] is Double })
       let files = try FileManager.default.contentsOfDirectory(atPath: figures).sorted()
       #expect(
-        files == ["cosines-1", "loss", "orientations-1", "spectra", "widths"].flatMap { ["\($0).csv", "\($0).json"] })
+        files
+          == ["cosines-1", "loss", "orientations-1", "rates", "spectra", "widths"].flatMap {
+            ["\($0).csv", "\($0).json"]
+          })
       let text = try BuiltBinary.nagano("track", run)
       #expect(text.output.contains("6 checkpoints, steps 0 to 50") && text.output.contains("2/2/2"), "\(text.output)")
+    }
+  }
+
+  /// Rates come with the run's own data, or with those of another experiment, as many as asked for; else it is said why not.
+  @Test func ratesNeedData() throws {
+    try withRun { folder, run in
+      func series(_ arguments: String...) throws -> (missing: String?, rates: [[[String: Any]]?]) {
+        let result = try BuiltBinary.run("nagano", ["track"] + arguments + ["--format", "json"])
+        #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+        let json = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+        let states = try #require(json["series"] as? [[String: Any]])
+        return (json["missingRates"] as? String, states.map { $0["rates"] as? [[String: Any]] })
+      }
+      let experiment = try Experiment(contentsOf: run + "/experiment.yaml")
+      let own = try series(run, "--classes", "0,0,0,0")
+      #expect(own.missing == nil && own.rates.allSatisfy { $0?.count == 2 })
+      let checkpoints = try CheckpointSeries(folder: run)
+      for (number, found) in own.rates.enumerated() {
+        let record = RateSeries.Record(
+          of: try experiment.trainer(), at: try checkpoints.parameters(at: number, of: experiment.network),
+          try ClassNotation.parse("0,1,0,1"), step: 0)
+        // Readers of JSON may be off in the last digit.
+        let (read, rate) = (try #require(found?[0]["growthRate"] as? Double), try #require(record.growthRate))
+        #expect(abs(read - rate) < 1e-14)
+        #expect(found?[0]["verdict"] as? String == record.verdict.name)
+      }
+      #expect(try series(run, "--rates", "3").rates.map { $0 == nil } == [false, true, true, true, false, false])
+      let none = try series(run, "--rates", "0")
+      #expect(none.missing == nil && none.rates.allSatisfy { $0 == nil })
+      let plain = run + "/checkpoints"
+      #expect(try series(plain).missing?.contains("--experiment") == true)
+      let named = try series(plain, "--experiment", run + "/experiment.yaml")
+      #expect(named.rates.map { $0?[0]["growthRate"] as? Double } == own.rates.map { $0?[0]["growthRate"] as? Double })
+      let text = try BuiltBinary.nagano("track", run)
+      #expect(text.output.contains("rates across") && text.output.contains("The run makes steps"), "\(text.output)")
+      for (arguments, status, part) in [
+        (["track", plain, "--rates", "3"], 66, "experiment.yaml"),
+        (["track", run, "--experiment", "none"], 66, "none"),
+        (["track", run, "--rates=-1"], 64, "--rates"),
+        (["track", run, "--experiment", "Examples/Experiments/tiled.yaml"], 64, "tanh:64-32-10+bias"),
+      ] {
+        let result = try BuiltBinary.run("nagano", arguments)
+        #expect(result.status == status && result.errors.contains(part), "\(arguments) \(result)")
+      }
     }
   }
 

@@ -96,6 +96,29 @@ import Testing
     #expect((1.6...2.4).contains(ratio), "\(ratio)")
   }
 
+  /// A run that grows: what was measured before is taken over, distances are those to the manifold of the new end.
+  @Test func earlierTracksAreTakenOver() throws {
+    let (architecture, checkpoints) = try run("tanh:2-6-1+bias", seed: 3, copies: 2)
+    let half = Track(of: architecture, count: checkpoints.count / 2) { checkpoints[$0] }
+    let whole = Track(of: architecture, count: checkpoints.count) { checkpoints[$0] }
+    func texts(_ track: Track) -> [String] { track.states.map { "\($0)" } }
+    let grown = Track(of: architecture, count: checkpoints.count) { number in
+      let old = checkpoints[number]
+      return .init(
+        place: old.place, parameters: old.parameters,
+        earlier: number < half.states.count ? half.states[number] : nil)
+    }
+    #expect(texts(grown) == texts(whole) && grown.manifolds == whole.manifolds)
+    // Of something else, to see that it is not measured again.
+    let other = Track(of: architecture, count: 1) {
+      .init(place: .init(step: $0), parameters: [Double](repeating: 0, count: architecture.parameterCount))
+    }
+    let taken = Track(of: architecture, count: 2) {
+      .init(place: checkpoints[$0].place, parameters: checkpoints[$0].parameters, earlier: other.states[0])
+    }
+    #expect(taken.states.allSatisfy { $0.layers[0].classCount == 0 } && whole.states[0].layers[0].classCount > 0)
+  }
+
   /// Frames: their number, their neurons (every one, or evenly along the order), and what they show.
   @Test func framesShowWhatTheyShould() throws {
     let (architecture, checkpoints) = try run("tanh:2-9-1+bias", seed: 3, copies: nil)

@@ -60,6 +60,27 @@ import Testing
     }
   }
 
+  /// Times of a flow are those of its files, also where no metrics were taken; and the run says how far it is.
+  @Test func flowsHaveTimesAtAllCheckpoints() throws {
+    try withFolder { folder in
+      let experiment = try Experiment(
+        yaml: """
+          network: tanh:2-3-1
+          data: {teacher: {network: tanh:2-2-1, samples: 10}}
+          training: {method: flow, time: 3}
+          record: {checkpoints: {spacing: linear, count: 4}, metrics: 1000}
+          """, folder: ".")
+      let run = RunFolder(folder.appending(path: "run").path)
+      #expect(run.status == nil)
+      let result = try Run(experiment, folder: run.path, version: "0").execute()
+      let times = try CheckpointSeries(folder: run.path).entries.map { try #require($0.time) }
+      #expect(times.first == 0 && times.last == result.flow?.time && times == times.sorted() && times.count > 2)
+      #expect(run.status == .ended(outcome: "completed"))
+      try FileManager.default.removeItem(atPath: run.recordFile)
+      #expect(run.status == .unfinished)
+    }
+  }
+
   @Test func foldersThatAreNoSeriesAreRefused() throws {
     try withFolder { folder in
       func kind(_ path: String) throws -> SeriesError.Kind {

@@ -147,16 +147,47 @@ import Testing
     #expect(run.measuredRate == nil && run.records.isEmpty)
   }
 
-  /// Above the size of full matrices: the iteration finds what gradient flow shows.
-  @Test func largeNetworksToo() throws {
-    let trainer = try trainer("tanh:3-30-1+bias")
-    let classes = (0..<30).map { "\($0 % 3)" }.joined(separator: ",")
+  /// By iterations, as for large networks, what the whole matrix gives; also with an input that is always zero, so that nothing
+  /// moves its weights and many eigenvalues are zero.
+  @Test func iterationsFindWhatTheMatrixHas() throws {
+    var trainer = try trainer("tanh:3-20-1+bias", count: 6)
+    let inputs = trainer.training.inputs.enumerated().map { $0 % 3 == 1 ? 0 : $1 }
+    trainer.training = Dataset(inputs: inputs, inputCount: 3, targets: trainer.training.targets)
+    let partitions = try ClassNotation.parse((0..<20).map { "\($0 % 3)" }.joined(separator: ","))
     var generator = SeededGenerator(seed: 8)
     let start = random(trainer.architecture.parameterCount, &generator)
-    let rates = TransverseRates(of: trainer, at: start, try ClassNotation.parse(classes), count: 2)
-    #expect(rates.isComplete && rates.smallest.count == 2)
-    let curvature = LossCurvature(trainer, rates.point)
-    let image = curvature.product(at: rates.point, with: rates.direction)
-    #expect(zip(image, rates.direction).allSatisfy { abs($0 - rates.smallest[0] * $1) < 1e-7 })
+    let whole = TransverseRates(of: trainer, at: start, partitions)
+    let found = TransverseRates(of: trainer, at: start, partitions, count: 1, largestDense: 20)
+    #expect(found.isComplete && found.smallest.count == 1 && found.gradientCount != whole.gradientCount)
+    for (left, right) in zip(whole.smallest + [whole.largest], found.smallest + [found.largest]) {
+      #expect(abs(left - right) < 1e-8 * whole.largest, "\(left) \(right)")
+    }
+    let curvature = LossCurvature(trainer, found.point)
+    let image = curvature.product(at: found.point, with: found.direction)
+    #expect(zip(image, found.direction).allSatisfy { abs($0 - found.smallest[0] * $1) < 1e-7 })
+  }
+
+  /// Rates next to zero, which iterations must tell from the zeros of the rest of the space, and from rates that are zero.
+  @Test(arguments: [1e-3, 0])
+  func smallRatesAreFoundByIterations(size: Double) throws {
+    var trainer = try trainer("cos:8-12-1", count: 10)
+    // Flip-fixed neurons: L = mean (sum a_i cos(w_i x) - y)^2 has at w = 0 the second derivatives 2 (y - sum a) a_i mean x x^T.
+    let inputs = trainer.training.inputs.enumerated().map { $0 % 8 == 3 ? size * $1 : $1 }
+    let targets = (0..<10).map { _ in 9.0 }
+    trainer.training = Dataset(inputs: inputs, inputCount: 8, targets: .values(targets, width: 1))
+    let amplitudes = (0..<12).map { 0.2 + 0.05 * Double($0) }
+    let factor = 2 * (9 - amplitudes.reduce(0, +))
+    var moments = [Double](repeating: 0, count: 64)
+    for entry in moments.indices {
+      for sample in 0..<10 { moments[entry] += inputs[8 * sample + entry / 8] * inputs[8 * sample + entry % 8] / 10 }
+    }
+    let values = SymmetricEigenproblem.all(ofMatrix: moments, count: 8).map(\.value)
+    let found = TransverseRates(
+      of: trainer, at: [Double](repeating: 0, count: 96) + amplitudes,
+      try ClassNotation.parse((0..<12).map { "f\($0)" }.joined(separator: ",")), count: 1, largestDense: 20)
+    #expect(found.isComplete && abs(found.largest / (factor * amplitudes[11] * values[7]) - 1) < 1e-8)
+    let least = factor * amplitudes[0] * values[0]
+    guard size > 0 else { #expect(found.verdict == .neutral); return }
+    #expect(abs(found.smallest[0] / least - 1) < 1e-2 && found.verdict == .attracting(rate: found.smallest[0]))
   }
 }

@@ -5,14 +5,21 @@ internal import Checkpoints
 public struct FigurePage: Sendable {
   /// The heading.
   public let title: String
+  /// What a reader must know first: that something is not finished.
+  public let notice: String?
   /// Text before the figures, as a terminal would show it.
   public let introduction: String?
   /// What is drawn, in order.
   public let figures: [Figure]
+  /// Whether the file is written anew from time to time: the page then loads itself anew.
+  public let isLive: Bool
 
   /// A page.
-  public init(title: String, introduction: String? = nil, figures: [Figure]) {
-    (self.title, self.introduction, self.figures) = (title, introduction, figures)
+  public init(
+    title: String, notice: String? = nil, introduction: String? = nil, figures: [Figure], isLive: Bool = false
+  ) {
+    (self.title, self.notice, self.introduction) = (title, notice, introduction)
+    (self.figures, self.isLive) = (figures, isLive)
   }
 
   /// The document.
@@ -31,10 +38,13 @@ public struct FigurePage: Sendable {
     \(FigurePage.style)
     </style>
     </head>
-    <body>
+    <body\(isLive ? " data-live=\"yes\"" : "")>
     <h1>\(Markup.escaped(title))</h1>
+    \(notice.map { "<p class=\"notice\">\(Markup.escaped($0))</p>" } ?? "")
     \(introduction.map { "<pre>\(preformatted($0))</pre>" } ?? "")
+    <main>
     \(figures.map(section).joined(separator: "\n"))
+    </main>
     <script>
     \(bundle.script)
     </script>
@@ -72,58 +82,4 @@ public struct FigurePage: Sendable {
   private func table(_ figure: Figure) -> JSONValue {
     ["columns": .array(figure.columns.map { .string($0) }), "rows": .array(figure.rows.map { .array($0) })]
   }
-
-  /// Draws every specification.
-  ///
-  /// Expressions are interpreted, so that the page may forbid code made from text. The buttons
-  /// save what the page carries.
-  private static let script = """
-    function cell(value) {
-      const text = value === null ? "" : String(value);
-      return /[",\\n\\r]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text;
-    }
-    function commaSeparated(table) {
-      return [table.columns, ...table.rows].map(row => row.map(cell).join(",") + "\\n").join("");
-    }
-    function save(name, text) {
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob([text]));
-      link.download = name;
-      link.click();
-      URL.revokeObjectURL(link.href);
-    }
-    for (const section of document.querySelectorAll("section")) {
-      const specification = JSON.parse(section.querySelector(".specification").textContent);
-      const table = JSON.parse(section.querySelector(".table").textContent);
-      specification.data.values = table.rows.map(
-        row => Object.fromEntries(table.columns.map((name, index) => [name, row[index]])));
-      const forms = { csv: () => commaSeparated(table), json: () => JSON.stringify(specification, null, 1) };
-      const place = section.querySelector(".figure");
-      for (const button of section.querySelectorAll("button")) {
-        const form = button.dataset.form;
-        button.onclick = () => save(`${section.id}.${form}`, forms[form]());
-      }
-      vegaEmbed(place, specification, {
-        ast: true, renderer: "svg", actions: { export: true, source: false, compiled: false, editor: false },
-        downloadFileName: section.id
-      }).then(() => { section.dataset.drawn = "yes"; }).catch(error => { place.textContent = String(error); });
-    }
-    """
-
-  private static let style = """
-    body { margin: 0 auto; max-width: 70rem; padding: 1.2rem 1.6rem 3rem; background: #ffffff; color: #1b1b1b;
-      font: 16px/1.5 "DejaVu Sans", Verdana, system-ui, sans-serif; }
-    h1 { font-size: 1.6rem; margin: 0 0 .6rem; overflow-wrap: anywhere; }
-    h2 { font-size: 1.15rem; margin: 1.6rem 0 .3rem; }
-    p { margin: .3rem 0 .8rem; max-width: 46rem; }
-    pre { font: 13px/1.4 "DejaVu Sans Mono", Menlo, Consolas, monospace; overflow-x: auto; background: #f5f6f8; padding: .8rem 1rem;
-      border-radius: .4rem; }
-    .figure { overflow-x: auto; padding-right: 2.5rem; } .vega-bindings { font-size: .9rem; margin: .4rem 0; }
-    .vega-bindings input { width: 22rem; vertical-align: middle; }
-    .files { font-size: .8rem; color: #5a5a5a; }
-    button { font: inherit; color: #0b61a4; background: none; border: none; padding: 0 .4rem; text-decoration: underline; cursor: pointer; }
-    @media print {
-      body { padding: 0; font-size: 10pt; } section { break-inside: avoid; } .files, .figure summary, .vega-bindings { display: none; }
-    }
-    """
 }

@@ -8,6 +8,17 @@ enum FigureStyle {
   /// What is there for comparison only.
   static let soft = "#5a5a5a"
 
+  /// What each colour becomes on dark pages: lighter, of the same hue.
+  static let onDark = [
+    "#0072b2": "#4da6e8", "#d55e00": "#ff8b3d", "#009e73": "#2fc79a", "#cc79a7": "#e59ac4", "#56b4e9": "#a5dcff",
+    "#e69f00": "#ffc04d", "#000000": "#ececec", soft: "#b0b4ba",
+  ]
+
+  /// A legend whose entries are sentences: above the figure, one below the other, so that it fits on narrow screens.
+  static let legendAbove: JSONValue = ["orient": "top", "direction": "vertical", "labelLimit": 360]
+  /// The colour channel of lines that are named in the column `series`.
+  static let series: JSONValue = ["field": "series", "type": "nominal", "title": nil, "legend": legendAbove]
+
   /// The property `config` of a specification.
   static var configuration: JSONValue {
     [

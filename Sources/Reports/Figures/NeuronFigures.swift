@@ -12,22 +12,11 @@ extension Figure {
   public static func cosines(of track: Track, layer: Int) -> Figure {
     let axis = TimeAxis(track)
     let rows = track.frames.enumerated().flatMap { number, frame in
-      let shown = frame.layers[layer - 1]
-      return shown.cosines.indices.flatMap { i in
-        shown.cosines[i].indices.map { j -> [JSONValue] in
-          [
-            .integer(number), axis.value(frame.place), .integer(i), .integer(j), .integer(shown.neurons[i]),
-            .integer(shown.neurons[j]), .number((shown.cosines[i][j] * 1e3).rounded() / 1e3),
-          ]
-        }
-      }
+      cosineRows(frame.layers[layer - 1], first: [.integer(number), axis.value(frame.place)])
     }
     let (count, width) = (track.frames[0].layers[layer - 1].neurons.count, track.architecture.widths[layer])
     let cell = max(3, min(18, 420 / max(count, 1)))
     let side = JSONValue.integer(cell * count)
-    func axisOf(_ field: String) -> JSONValue {
-      ["field": .string(field), "type": "ordinal", "title": nil, "axis": nil, "scale": ["padding": 0]]
-    }
     return Figure(
       name: "cosines-\(layer)", title: "Cosines between the neurons of layer \(layer)",
       caption:
@@ -36,24 +25,36 @@ extension Figure {
         + (count < width ? "\(count) of \(width) neurons, evenly along that order. " : "")
         + "Move the slider through the run.",
       columns: ["frame", axis.name, "row", "column", "first", "second", "cosine"], rows: rows,
-      drawing: slider(track) + [
-        ("title", axis.heading(track.frames.map(\.place))), ("width", side), ("height", side),
-        ("mark", ["type": "rect", "strokeWidth": 0]),
-        (
-          "encoding",
-          [
-            "x": axisOf("column"), "y": axisOf("row"),
-            "color": [
-              "field": "cosine", "type": "quantitative", "title": "cosine",
-              "scale": ["scheme": "blueorange", "domain": [-1, 1], "domainMid": 0, "reverse": true],
-            ],
-            "tooltip": [
-              ["field": "first", "title": "neuron"], ["field": "second", "title": "with"], ["field": "cosine"],
-            ],
-          ]
-        ),
+      drawing: slider(track, axis, cells: count) + [
+        ("transform", [["filter": "datum.frame === frame"]]), ("width", side), ("height", side),
+        ("mark", ["type": "rect", "strokeWidth": 0]), ("encoding", cosineEncoding),
       ])
   }
+
+  private static func cosineRows(_ layer: NeuronFrame.Layer, first: [JSONValue]) -> [[JSONValue]] {
+    layer.cosines.indices.flatMap { i in
+      layer.cosines[i].indices.map { j in
+        first + [
+          .integer(i), .integer(j), .integer(layer.neurons[i]), .integer(layer.neurons[j]),
+          .number((layer.cosines[i][j] * 1e3).rounded() / 1e3),
+        ]
+      }
+    }
+  }
+
+  private static let cosineEncoding: JSONValue = {
+    func place(_ field: String) -> JSONValue {
+      ["field": .string(field), "type": "ordinal", "title": nil, "axis": nil, "scale": ["padding": 0]]
+    }
+    return [
+      "x": place("column"), "y": place("row"),
+      "color": [
+        "field": "cosine", "type": "quantitative", "title": "cosine",
+        "scale": ["scheme": "blueorange", "domain": [-1, 1], "domainMid": 0, "reverse": true],
+      ],
+      "tooltip": [["field": "first", "title": "neuron"], ["field": "second", "title": "with"], ["field": "cosine"]],
+    ]
+  }()
 
   /// Orientation and amplitude of the neurons of a layer, with a slider for the checkpoint and the start for comparison.
   ///
@@ -69,13 +70,26 @@ extension Figure {
         ]
       }
     }
-    let plane = track.planes[layer - 1]
-    let meaning =
-      plane.share == 1 && plane.axes.first?.count == 2
+    let largest = track.frames.flatMap { $0.layers[layer - 1].amplitudes }.max() ?? 1
+    return Figure(
+      name: "orientations-\(layer)", title: "Orientations of the neurons of layer \(layer)",
+      caption:
+        "\(meaning(of: track.planes[layer - 1])), the amplitude the product of the norms of incoming and outgoing weights. "
+        + "Circles: the start; filled: the checkpoint of the slider.",
+      columns: ["frame", axis.name, "neuron", "orientation", "amplitude"], rows: rows,
+      drawing: slider(track, axis) + [
+        ("width", 560), ("height", 300), ("layer", .array(orientationLayers(largest: largest))),
+      ])
+  }
+
+  private static func meaning(of plane: OrientationPlane) -> String {
+    plane.share == 1 && plane.axes.first?.count == 2
       ? "The orientation is the angle of a neuron's two incoming weights"
       : "The orientation is the angle in the plane in which the layer acts most at the end "
         + "(\(percent((plane.share * 1e3).rounded() / 1e3)) of it)"
-    let largest = track.frames.flatMap { $0.layers[layer - 1].amplitudes }.max() ?? 1
+  }
+
+  private static func orientationLayers(largest: Double) -> [JSONValue] {
     let encoding: JSONValue = [
       "x": [
         "field": "orientation", "type": "quantitative", "title": "orientation (radians)",
@@ -100,32 +114,27 @@ extension Figure {
       "mark": ["type": "point", "filled": true, "size": 46, "opacity": 0.75, "color": .string(FigureStyle.colours[1])],
       "encoding": encoding,
     ]
-    return Figure(
-      name: "orientations-\(layer)", title: "Orientations of the neurons of layer \(layer)",
-      caption:
-        "\(meaning), the amplitude the product of the norms of incoming and outgoing weights. Circles: the start; "
-        + "filled: the checkpoint of the slider.",
-      columns: ["frame", axis.name, "neuron", "orientation", "amplitude"], rows: rows,
-      drawing: [
-        sliderParameter(track), ("title", axis.heading(track.frames.map(\.place))), ("width", 560), ("height", 300),
-        ("layer", [start, now]),
-      ])
+    return [start, now]
   }
 
-  private static func slider(_ track: Track) -> [(key: String, value: JSONValue)] {
-    [sliderParameter(track), ("transform", [["filter": "datum.frame === frame"]])]
-  }
-
-  private static func sliderParameter(_ track: Track) -> (key: String, value: JSONValue) {
-    let last = track.frames.count - 1
-    return (
-      "params",
-      [
+  /// The parameter behind the slider, what a page writes beside it, and the heading that says the same in papers.
+  ///
+  /// - Parameter cells: of a square picture, how many a side has, so that a page makes each of whole pixels.
+  private static func slider(
+    _ track: Track, _ axis: TimeAxis, cells: Int? = nil
+  ) -> [(key: String, value: JSONValue)] {
+    let (last, places) = (track.frames.count - 1, track.frames.map(\.place))
+    let bind: JSONValue = ["input": "range", "min": 0, "max": .integer(last), "step": 1, "name": "checkpoint "]
+    return [
+      ("params", [["name": "frame", "value": .integer(last), "bind": bind]]),
+      (
+        "usermeta",
         [
-          "name": "frame", "value": .integer(last),
-          "bind": ["input": "range", "min": 0, "max": .integer(last), "step": 1, "name": "checkpoint "],
+          "slider": ["signal": "frame", "labels": .array(axis.words(places).map { .string($0) })],
+          "cells": .optional(cells),
         ]
-      ]
-    )
+      ),
+      ("title", axis.heading(places)),
+    ]
   }
 }

@@ -1,5 +1,6 @@
 internal import Checkpoints
 internal import Condensation
+internal import Foundation
 
 /// The axis of time of all figures of a run: steps, or the time of a gradient flow.
 struct TimeAxis {
@@ -46,9 +47,24 @@ struct TimeAxis {
     return Array(sequence(first: power) { $0 * 10 }.prefix { $0 <= largest })
   }
 
+  /// The channel where another figure below has the title.
+  var encodingWithoutTitle: JSONValue {
+    guard case .object(var pairs) = encoding else { return encoding }
+    pairs.removeAll { $0.key == "title" }
+    return .object(pairs + [("title", nil)])
+  }
+
+  /// Checkpoints in words: `step 1,000`, `time 2.5`.
+  func words(_ places: [TrackedState.Place]) -> [String] {
+    places.map { place in
+      name == "time"
+        ? "time \(place.time.map { String(format: "%.4g", $0) } ?? "unknown")" : "step \(Prose.grouped(place.step))"
+    }
+  }
+
   /// The heading of a picture with a slider: the time of each of its checkpoints.
   func heading(_ places: [TrackedState.Place]) -> JSONValue {
-    let texts = places.map { "'\(name) \(value($0).text)'" }
+    let texts = words(places).map { "'\($0)'" }
     return [
       "text": ["expr": .string("[\(texts.joined(separator: ", "))][frame]")], "fontWeight": "normal", "fontSize": 12,
       "anchor": "start",
