@@ -1,5 +1,6 @@
 internal import InvariantManifolds
 public import Networks
+internal import Numerics
 
 /// Where the neurons of one hidden layer point, and how strongly they act: what pictures of condensation show.
 ///

@@ -9,21 +9,26 @@ struct RecoverCommand: ParsableCommand {
     abstract: "From how many samples does training recover a narrow target network exactly?",
     discussion: """
       The experiment's data are a teacher, the target; its network is the student. For each number of samples and each size of \
-      the start (what the experiment's start is multiplied by) the student is trained on that many samples of the teacher and \
-      tested on 1,000 fresh ones, with several teachers. The target lies on a structural invariant manifold of few \
-      dimensions; a small start finds it from about as many samples, a large one needs many more. All cores are used.
+      the start (what the experiment's start is multiplied by) the student is trained on that many samples of the teacher until \
+      the loss falls to --loss, and tested on 1,000 fresh ones, with several teachers. A target counts as recovered exactly \
+      where the relative test error is at most --threshold, and from n samples on if that holds for the median over the \
+      teachers at n and at all larger numbers. The target lies on a structural invariant manifold of few dimensions, from \
+      half of which to the number of parameters n is swept. All cores are used.
 
-      Example: nagano recover Examples/Experiments/recovery.yaml --samples 6,8,10,12,16,24,48 --scales 1,0.01 --figure recovery.svg
+      Example: nagano recover Examples/Experiments/recovery.yaml --figure recovery.svg
 
-      JSON (nagano.recover/1): target, parameters, manifoldDimension {lower, upper}, threshold, recovered [{scale, samples}], \
-      cells [{samples, scale, repetition, trainLoss, testError, steps}].
+      JSON (nagano.recover/1): target, parameters, manifoldDimension {lower, upper}, threshold, lossThreshold, recovered [{scale, \
+      samples}], cells [{samples, scale, repetition, trainLoss, testError, steps, fitted}].
       """)
 
   @Argument(help: "The experiment, a YAML file whose data are a teacher.")
   var experiment: String
 
-  @Option(help: ArgumentHelp("The numbers of samples, with commas.", valueName: "n,n,..."))
-  var samples: String
+  @Option(
+    help: ArgumentHelp(
+      "The numbers of samples, with commas; by default from half the manifold's dimension on, up to the student's parameters, 200 at most.",
+      valueName: "n,n,..."))
+  var samples: String?
 
   @Option(help: ArgumentHelp("The factors of the start, with commas.", valueName: "s,s,..."))
   var scales = "1,0.1,0.01"
@@ -32,10 +37,10 @@ struct RecoverCommand: ParsableCommand {
   var repeats = 5
 
   @Option(help: ArgumentHelp("The relative test error at which the target counts as recovered.", valueName: "e"))
-  var threshold = 0.01
+  var threshold = 1e-4
 
   @Option(help: ArgumentHelp("Training ends when its loss falls to this.", valueName: "l"))
-  var loss = 1e-10
+  var loss = 1e-12
 
   @Option(help: ArgumentHelp("Draw the errors, as .svg, .png, .html, .json (Vega-Lite) or .csv.", valueName: "file"))
   var figure: String?
@@ -46,8 +51,9 @@ struct RecoverCommand: ParsableCommand {
     guard repeats > 0, repeats <= 1_000 else { throw ValidationError("--repeats is from 1 to 1,000, not \(repeats)") }
     guard threshold > 0 else { throw ValidationError("--threshold is a positive number, not \(threshold)") }
     guard loss >= 0 else { throw ValidationError("--loss is a number from 0, not \(loss)") }
-    guard counts.map({ !$0.isEmpty }) ?? false else {
-      throw ValidationError("--samples are numbers from 1 to 1,000,000 with commas, such as 6,8,12, not '\(samples)'")
+    guard samples == nil || counts.map({ !$0.isEmpty }) ?? false else {
+      throw ValidationError(
+        "--samples are numbers from 1 to 1,000,000 with commas, such as 6,8,12, not '\(samples ?? "")'")
     }
     guard factors.map({ !$0.isEmpty }) ?? false else {
       throw ValidationError("--scales are positive numbers with commas, such as 1,0.1, not '\(scales)'")
@@ -55,6 +61,7 @@ struct RecoverCommand: ParsableCommand {
   }
 
   private var counts: [Int]? {
+    guard let samples else { return nil }
     let words = samples.split(separator: ",").map { Int($0.trimmingCharacters(in: .whitespaces)) }
     return words.contains { $0 == nil || !(1...1_000_000).contains($0!) } ? nil : words.map { $0! }
   }
@@ -68,19 +75,25 @@ struct RecoverCommand: ParsableCommand {
     try ExitStatus.reporting {
       let stopwatch = Stopwatch()
       let (settings, picture) = try ExperimentFile.open(experiment, figure: figure, common)
-      guard case .teacher(let target, _) = settings.data.source, settings.training.flow == nil else {
+      guard case .teacher(let target, _) = settings.data.source else {
         throw UsageError(
-          description: "\(experiment): a recovery needs a teacher as data and a method with steps\n"
+          description: "\(experiment): a recovery needs a teacher as data\n"
             + "  Write data: {teacher: {network: \(settings.network)}} with the target in place of the network.")
       }
-      let recovery = try sweep(settings)
+      let dimension = dimension(of: target, settings.seed)
+      let counts =
+        counts
+        ?? TargetRecovery.suggestedCounts(
+          dimension: max(1, dimension.1), parameterCount: settings.network.parameterCount)
+      let recovery = try sweep(settings, counts)
       let report = RecoverReport(
         header: ReportHeader(
           verb: "recover", network: settings.network.notation, seed: settings.seed,
           inputs: common.format == .json ? [(experiment, try FileDigest.sha256(experiment))] : [],
           seconds: stopwatch.seconds),
-        target: target, dimension: dimension(of: target, settings.seed),
-        parameterCount: settings.network.parameterCount, recovery: recovery, threshold: threshold)
+        target: target, dimension: dimension,
+        parameterCount: settings.network.parameterCount, recovery: recovery, threshold: threshold,
+        lossThreshold: loss)
       if let picture {
         try picture.write(.recovery(of: report))
         FigureOption.announce(picture.path, quiet: common.quiet)
@@ -89,12 +102,12 @@ struct RecoverCommand: ParsableCommand {
     }
   }
 
-  private func sweep(_ settings: Experiment) throws -> TargetRecovery {
+  private func sweep(_ settings: Experiment, _ counts: [Int]) throws -> TargetRecovery {
     let progress = ProgressLine(isShown: !common.quiet)
     defer { progress.clear() }
-    let total = Set(counts!).count * factors!.count * repeats
+    let total = Set(counts).count * factors!.count * repeats
     return try TargetRecovery(
-      settings, sampleCounts: counts!, scales: factors!, repeats: repeats, lossThreshold: loss
+      settings, sampleCounts: counts, scales: factors!, repeats: repeats, lossThreshold: loss
     ) { done in
       progress.show(done, of: total, earlier: 0, unit: "trainings")
     }

@@ -24,7 +24,8 @@ public struct ConfineReport: Sendable {
     /// The verdict of each set.
     var stable: (verdict: DriftSeries.Verdict, largest: Double) { series.verdict { $0.stableDistance } }
     var leaf: (verdict: DriftSeries.Verdict, largest: Double) { series.verdict { $0.leafDistance } }
-    var laws: (verdict: DriftSeries.Verdict, largest: Double)? {
+    /// What became of the conserved quantities, and their largest change; `nil` where the activation brings none.
+    public var laws: (verdict: DriftSeries.Verdict, largest: Double)? {
       guard series.records.first?.conservedChange != nil else { return nil }
       return series.verdict(of: { $0.conservedChange ?? 0 }, tolerance: tolerance, isCurved: true)
     }

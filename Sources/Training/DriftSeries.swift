@@ -45,6 +45,9 @@ public struct DriftSeries: Sendable {
 
   /// The steps that were recorded, the first and the last among them.
   public let records: [Record]
+  /// The norm of the interaction at the start, with all else that is frozen on the leaf, over the norm of the parameters; where it
+  /// is zero, the leaf is the stable set.
+  public let interaction: Double
   /// How the training ended.
   public let outcome: TrainingOutcome
 
@@ -63,14 +66,16 @@ public struct DriftSeries: Sendable {
     func values(_ parameters: [Double]) -> [[Double]] {
       architecture.tensors(of: parameters).map { $0.doubles() }
     }
+    let size = euclidean(start)
+    interaction = size == 0 ? 0 : euclidean(leaf.rests) / size
     let conserved = ConservedQuantities(of: architecture, values(start))
     var records: [Record] = []
     func observe(_ state: TrainingState) -> TrainingControl {
       guard state.isCheckpoint else { return .proceed }
       let parameters = state.parameters
-      let size = norm(parameters)
+      let size = euclidean(parameters)
       let stable = StableDistance(of: architecture.point(parameters), family).distance
-      let apart = norm(zip(parameters, leaf.projected(parameters)).map { $0 - $1 })
+      let apart = euclidean(zip(parameters, leaf.projected(parameters)).map { $0 - $1 })
       records.append(
         Record(
           step: state.step, time: state.time, loss: state.metrics?.trainLoss,
@@ -103,6 +108,3 @@ public struct DriftSeries: Sendable {
     return ((values.dropFirst().first ?? largest) <= tolerance ? .amplified : .leaves, largest)
   }
 }
-
-/// The Euclidean norm.
-func norm(_ entries: [Double]) -> Double { entries.reduce(0) { $0 + $1 * $1 }.squareRoot() }

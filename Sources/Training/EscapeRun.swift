@@ -1,6 +1,7 @@
 internal import Foundation
 internal import InvariantManifolds
 internal import Networks
+internal import Numerics
 public import Symmetry
 
 /// A training from next to a structural invariant manifold, and whether its distance grows as the Hessian says.
@@ -42,20 +43,21 @@ public struct EscapeRun: Sendable {
   ///   - settings: the flow; its end time is that of the run.
   ///   - parameters: the point of the manifold to start at; it is projected onto the stable set.
   ///   - partitions: of the hidden layers.
+  ///   - rates: those at the start, if they are known; at the same parameters across the same classes.
   ///   - epsilon: the distance of the start from the manifold, over the norm of the point; above 0.
   ///   - recordCount: the number of times, evenly spaced.
   ///   - rateCount: at how many of them the Hessian is taken.
   /// - Complexity: the flow, and a ``TransverseRates`` for each rate.
   public init(
     _ trainer: Trainer, _ settings: FlowSettings, at parameters: [Double], _ partitions: [SignedPartition],
-    epsilon: Double, recordCount: Int = 41, rateCount: Int = 9
+    rates: TransverseRates? = nil, epsilon: Double, recordCount: Int = 41, rateCount: Int = 9
   ) {
     precondition(epsilon > 0 && recordCount > 1 && rateCount > 1, "a distance, and records to measure its growth by")
     let architecture = trainer.architecture
     let family = architecture.axisPartitions(partitions)
-    let start = TransverseRates(of: trainer, at: parameters, partitions)
+    let start = rates ?? TransverseRates(of: trainer, at: parameters, partitions)
     // A constant, so that growth is that of the distance and not of the parameters.
-    let scale = norm(start.point)
+    let scale = euclidean(start.point)
     let size = epsilon * scale
     guard start.direction.count == start.point.count, scale > 0, scale.isFinite else {
       (self.epsilon, self.start, outcome, records) = (epsilon, start, .stopped(step: 0), [])

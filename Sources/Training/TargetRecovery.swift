@@ -13,6 +13,10 @@ internal import Synchronization
 ///     let recovery = try TargetRecovery(experiment, sampleCounts: [6, 8, 10, 12], scales: [1, 0.1, 0.01], repeats: 5)
 ///     print(recovery.medianError(samples: 12, scale: 0.01))
 ///
+/// Exact recovery takes exact fitting: errors at fresh inputs vanish only as the loss does, and the last neurons to join their
+/// orientation do so by powers of the time, not exponentially. Gradient flow by backward differentiation (`integrator: bdf`) gets
+/// there, its steps growing with the time, where steps of a fixed size do not.
+///
 /// The same sweep gives the same numbers on any number of cores.
 ///
 /// Source: Y. Zhang et al., "Optimistic estimate uncovers the potential of nonlinear models" (2023), arXiv 2307.08921; the
@@ -32,6 +36,8 @@ public struct TargetRecovery: Sendable {
     public let testError: Double
     /// The number of steps made.
     public let stepCount: Int
+    /// Whether the loss fell to the threshold; if not, the method ended before.
+    public let isFitted: Bool
   }
 
   /// The trainings, by samples, then scales, then repetitions.
@@ -57,7 +63,7 @@ public struct TargetRecovery: Sendable {
   /// - Precondition: the data come from a teacher; counts, scales and repeats are positive.
   /// - Complexity: the trainings, shared among the cores.
   public init(
-    _ experiment: Experiment, sampleCounts: [Int], scales: [Double], repeats: Int, lossThreshold: Double = 1e-10,
+    _ experiment: Experiment, sampleCounts: [Int], scales: [Double], repeats: Int, lossThreshold: Double = 1e-12,
     progress: @Sendable (Int) -> Void = { _ in }
   ) throws {
     precondition(repeats > 0 && sampleCounts.allSatisfy { $0 > 0 } && scales.allSatisfy { $0 > 0 }, "positive numbers")
@@ -85,6 +91,26 @@ public struct TargetRecovery: Sendable {
       ? errors[errors.count / 2] : (errors[errors.count / 2 - 1] + errors[errors.count / 2]) / 2
   }
 
+  /// In how many repetitions the test error is at or below a threshold.
+  public func exactCount(samples: Int, scale: Double, error: Double) -> Int {
+    cells.count { $0.sampleCount == samples && $0.scale == scale && $0.testError <= error }
+  }
+
+  /// Numbers of samples for a target whose manifold has this dimension and a student with so many parameters: from half the dimension
+  /// on, each about a quarter larger near the dimension and a half beyond, up to the parameters or 200, and both themselves.
+  ///
+  /// - Precondition: both are positive.
+  public static func suggestedCounts(dimension: Int, parameterCount: Int) -> [Int] {
+    precondition(dimension > 0 && parameterCount > 0, "a target and a student with parameters")
+    let limit = min(parameterCount, 200)
+    var counts = [max(1, dimension / 2), dimension]
+    while let last = counts.max(), last < limit {
+      let next = last + max(1, last < 2 * dimension ? last / 4 : last / 2)
+      counts.append(min(next, limit))
+    }
+    return Array(Set(counts)).sorted()
+  }
+
   /// The smallest number of samples from which on the median test error stays at or below a threshold; `nil` if there is none.
   public func recoveredFrom(scale: Double, error: Double) -> Int? {
     sampleCounts.reversed().prefix { medianError(samples: $0, scale: scale) <= error }.last
@@ -94,6 +120,7 @@ public struct TargetRecovery: Sendable {
 /// One teacher with its samples and one start.
 private struct RecoveryTask: Sendable {
   let trainer: Trainer
+  let flow: FlowSettings?
   let start: [Double]
   let samples: Dataset
   let test: Dataset
@@ -110,7 +137,7 @@ private struct RecoveryTask: Sendable {
     own.data.source = .teacher(network: target, samples: count)
     own.data.test = 0
     let pool = try own.trainer()
-    (start, self.repetition) = (try own.initialParameters(), repetition)
+    (start, flow, self.repetition) = (try own.initialParameters(), own.training.flow, repetition)
     samples = pool.training.selecting(Array(0..<largest))
     test = pool.training.selecting(Array(largest..<count))
     var trainer = pool
@@ -123,12 +150,21 @@ private struct RecoveryTask: Sendable {
     var own = trainer
     own.training = samples.selecting(Array(0..<count))
     own.batchSize = trainer.batchSize.map { min($0, count) }
-    let result = own.train(from: start.map { scale * $0 }) { state throws(Never) in
-      (state.metrics?.trainLoss ?? .infinity) <= lossThreshold ? .stop : .proceed
-    }
+    let result = result(own, from: start.map { scale * $0 }, lossThreshold)
     return TargetRecovery.Cell(
       sampleCount: count, scale: scale, repetition: repetition, trainLoss: result.metrics.last?.trainLoss ?? .nan,
-      testError: error(result.parameters), stepCount: result.step)
+      testError: error(result.parameters), stepCount: result.step,
+      isFitted: (result.metrics.last?.trainLoss ?? .infinity) <= lossThreshold * (1 + 1e-6))
+  }
+
+  private func result(_ trainer: Trainer, from start: [Double], _ lossThreshold: Double) -> TrainingResult {
+    if var flow {
+      flow.lossThreshold = lossThreshold > 0 ? lossThreshold : nil
+      return GradientFlow(of: trainer, flow).run(from: start)
+    }
+    return trainer.train(from: start) { state throws(Never) in
+      (state.metrics?.trainLoss ?? .infinity) <= lossThreshold ? .stop : .proceed
+    }
   }
 
   private func error(_ parameters: [Double]) -> Double {

@@ -28,7 +28,7 @@ public struct TrainingState {
 
   /// All that the training needs to go on from here later; `nil` where it cannot.
   ///
-  /// A flow can go on from its checkpoints, with an explicit integrator; other methods from every step.
+  /// A flow can go on from its checkpoints (with `bdf` from those that are 100 steps apart), other methods from every step.
   ///
   /// - Complexity: O(parameters).
   public func snapshot() -> TrainingSnapshot? { takeSnapshot() }

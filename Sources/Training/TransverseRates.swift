@@ -98,7 +98,7 @@ public struct TransverseRates: Sendable {
     let distance = StableDistance(of: architecture.point(parameters), family)
     let point = distance.projected().values.flatMap { $0.doubles() }
     let curvature = LossCurvature(trainer, point)
-    let size = parameters.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    let size = euclidean(parameters)
     (self.point, relativeDistance) = (point, size == 0 ? 0 : distance.distance / size)
     loss = curvature.loss(at: point)
     normalDimension = TransverseRates.normalDimension(architecture, partitions)
@@ -194,7 +194,7 @@ private struct NormalHessian {
           let share = dot(other, vector)
           for index in vector.indices { vector[index] -= share * other[index] }
         }
-        let size = norm(vector)
+        let size = euclidean(vector)
         guard size > 1e-12 else { return basis }
         for index in vector.indices { vector[index] /= size }
       }

@@ -39,6 +39,37 @@ import Testing
     }
   }
 
+  /// Two experiments in one table; laws are left in proportion to the rate, and by decay whatever the rate.
+  @Test func oneTableOfSeveralExperiments() throws {
+    let files = ["laws", "interaction"].map { "Examples/Experiments/\($0).yaml" }
+    let result = try BuiltBinary.run(
+      "nagano", ["confine", "--table"] + files + ["--methods", "flow,gd,adamw,gd-l2", "--format", "json"])
+    #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+    let json = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    #expect(json["schema"] as? String == "nagano.confine/1")
+    #expect((json["experiments"] as? [[String: Any]])?.map { $0["file"] as? String } == files)
+    var found: [String: [String]] = [:]
+    var ratios: [String: Double] = [:]
+    for method in try #require(json["methods"] as? [[String: Any]]) {
+      let (name, verdicts) = (method["method"] as? String ?? "", method["verdicts"] as? [[String: Any]] ?? [])
+      found[name] = verdicts.map { "\($0["set"] ?? "") \($0["verdict"] ?? "")" }
+      ratios[name] = verdicts.compactMap { $0["halfRate"] as? Double }.first
+    }
+    #expect(
+      found == [
+        "flow": ["copies exact", "laws rounding", "stable set rounding", "leaf rounding"],
+        "gd": ["copies exact", "laws leaves", "stable set rounding", "leaf rounding"],
+        "adamw": ["copies exact", "laws leaves", "stable set rounding", "leaf leaves"],
+        "gd-l2": ["copies exact", "laws leaves", "stable set rounding", "leaf leaves"],
+      ])
+    let (steps, decay) = (try #require(ratios["gd"]), try #require(ratios["gd-l2"]))
+    #expect((0.4...0.6).contains(steps) && (0.9...1.1).contains(decay) && ratios["flow"] == nil, "\(ratios)")
+    for bad in [files, ["--table", files[0], "--epsilon", "1e-6"]] {
+      let refused = try BuiltBinary.run("nagano", ["confine"] + bad)
+      #expect(refused.status == 64 && refused.errors.contains("--table") && refused.output.isEmpty)
+    }
+  }
+
   @Test func badInputIsNamed() throws {
     try withExperiment("{kind: normal, exponent: 0.5}") { file in
       let cases: [([String], Int32, String)] = [

@@ -16,7 +16,8 @@ import Testing
     """.write(toFile: file, atomically: true, encoding: .utf8)
     let picture = folder.appending(path: "recovery.csv").path
     let result = try BuiltBinary.nagano(
-      "recover", file, "--samples", "1,2,3", "--scales", "1,0.5", "--repeats", "2", "--figure", picture, "--format",
+      "recover", file, "--samples", "1,2,3", "--scales", "1,0.5", "--repeats", "2", "--threshold", "0.01", "--loss",
+      "1e-10", "--figure", picture, "--format",
       "json")
     #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
     let json = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
@@ -31,7 +32,7 @@ import Testing
     #expect((json["cells"] as? [[String: Any]])?.count == 12)
     #expect(try String(contentsOfFile: picture, encoding: .utf8).split(separator: "\n").count == 13)
     let cases: [([String], Int32, String)] = [
-      (["recover", file], 64, "--samples"), (["recover", file, "--samples", "0,2"], 64, "--samples"),
+      (["recover", file, "--samples", "0,2"], 64, "--samples"),
       (["recover", file, "--samples", "2", "--scales", "-1"], 64, "--scales"),
       (["recover", "Examples/Experiments/tiled.yaml", "--samples", "2"], 64, "teacher"),
       (["recover", file + "x", "--samples", "2"], 66, "no such file"),

@@ -117,9 +117,10 @@ import Testing
     let trainer = try trainer("tanh:2-4-1+bias")
     let partitions = try ClassNotation.parse(classes)
     let start = start(trainer, partitions)
+    let known = TransverseRates(of: trainer, at: start, partitions, count: 2)
     let short = EscapeRun(
       trainer, FlowSettings(time: 0.004, tolerance: 1e-12, absoluteTolerance: 1e-14), at: start, partitions,
-      epsilon: 1e-6, recordCount: 5, rateCount: 5)
+      rates: known, epsilon: 1e-6, recordCount: 5, rateCount: 5)
     let (measured, predicted) = (try #require(short.measuredRate), try #require(short.predictedRate))
     #expect(abs(short.records[0].distance - 1e-6) < 1e-8 && measured.time == 0.004)
     #expect(abs(measured.rate - predicted) < 0.05 * max(abs(predicted), 0.1), "\(measured) \(predicted)")

@@ -61,6 +61,24 @@ import Testing
     }
   }
 
+  /// Without steps of a fixed size the order shows in the error against the number of steps, `error ~ steps^-order`.
+  ///
+  /// The largest order takes turns with the others, and falls faster at first.
+  @Test(arguments: [(1, 1e-4, 1e-6), (2, 1e-5, 1e-8), (3, 1e-6, 1e-10), (4, 1e-6, 1e-10), (5, 1e-6, 1e-10)])
+  func backwardDifferentiationHasItsOrders(order: Int, coarse: Double, fine: Double) throws {
+    let problem = try Problem("tanh:2-3-1+bias", spread: 0.7)
+    let exact = problem.flow(FlowSettings(integrator: .fehlberg, time: 4, tolerance: 1e-13)).parameters
+    let results = [coarse, fine].map {
+      problem.flow(
+        FlowSettings(
+          integrator: .backwardDifferentiation(largestOrder: order), time: 4, tolerance: $0, maximumSteps: 20_000))
+    }
+    let errors = results.map { Self.distance($0.parameters, exact) }
+    let steps = results.map { Double($0.step) }
+    let slope = log(errors[0] / errors[1]) / log(steps[1] / steps[0])
+    #expect(order == 5 ? slope > 4.5 : abs(slope - Double(order)) < 0.5, "\(errors) \(steps) \(slope)")
+  }
+
   /// A layer alone is a linear equation `w' = -A (w - w*)`: its flow is a matrix exponential.
   @Test(arguments: FlowIntegrator.all) func oneLayerFollowsTheExponential(integrator: FlowIntegrator) throws {
     let problem = try Problem("linear:3-2+bias", samples: 9)

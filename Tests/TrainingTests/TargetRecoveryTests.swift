@@ -43,4 +43,29 @@ import Testing
     #expect(found.medianError(samples: 3, scale: 0.5) == median)
     #expect(found.recoveredFrom(scale: 1, error: 1e9) == 3 && found.recoveredFrom(scale: 1, error: 0) == nil)
   }
+
+  /// A flow ends at the loss; what did not reach it says so, and counts of exact targets agree with the median.
+  @Test func flowsAreFollowedToTheLoss() throws {
+    var experiment = try experiment("tanh:1-6-1", "tanh:1-1-1")
+    experiment.training.flow = FlowSettings(integrator: .backwardDifferentiation, time: 1e9, tolerance: 1e-6)
+    func sweep(_ loss: Double) throws -> TargetRecovery {
+      try TargetRecovery(experiment, sampleCounts: [1, 6], scales: [0.1], repeats: 3, lossThreshold: loss)
+    }
+    let found = try sweep(1e-12)
+    #expect(found.cells.allSatisfy { $0.isFitted && abs($0.trainLoss - 1e-12) < 1e-15 })
+    #expect(found.exactCount(samples: 6, scale: 0.1, error: 1e-3) >= 2)
+    #expect(found.exactCount(samples: 1, scale: 0.1, error: 1e-3) == 0)
+    #expect(found.recoveredFrom(scale: 0.1, error: 1e-3) == 6)
+    experiment.training.flow?.time = 1
+    #expect(try sweep(1e-12).cells.allSatisfy { !$0.isFitted && $0.trainLoss > 1e-12 })
+  }
+
+  @Test func suggestedCountsReachFromTheManifoldToTheStudent() {
+    for (dimension, parameters) in [(1, 1), (8, 80), (18, 300), (9, 5)] {
+      let counts = TargetRecovery.suggestedCounts(dimension: dimension, parameterCount: parameters)
+      #expect(counts.contains(dimension) && counts[0] <= max(1, dimension / 2))
+      #expect(counts.contains(min(parameters, 200)) || dimension > parameters)
+      #expect(zip(counts, counts.dropFirst()).allSatisfy { $0 < $1 } && counts.count < 20, "\(counts)")
+    }
+  }
 }

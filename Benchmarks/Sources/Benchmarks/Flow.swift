@@ -77,6 +77,7 @@ enum Flow {
           + errors.map { format("%.1e", $0) }.joined(separator: " | ")
           + " | \(orders.joined(separator: ", ")) | \(integrator.gradientsPerStep ?? 0) |")
     }
+    printBackwardOrders(run, distance)
     let end = run(FlowSettings(integrator: .fehlberg, time: 50, tolerance: 1e-13))
     print(
       "\n| integrator | " + [4, 6, 8, 10].map { "1e-\($0)" }.joined(separator: " | ") + " |\n|---|---|---|---|---|")
@@ -87,6 +88,29 @@ enum Flow {
         return "\(format("%.0e", distance(result, end))), \(result.flow?.gradients ?? 0)"
       }
       print("| \(integrator) | \(cells.joined(separator: " | ")) |")
+    }
+  }
+
+  /// Backward differentiation up to each of its orders: largest error and number of steps at three tolerances, and the exponents
+  /// by which the error falls with the number of steps.
+  private static func printBackwardOrders(
+    _ run: (FlowSettings) -> TrainingResult, _ distance: (TrainingResult, TrainingResult) -> Double
+  ) {
+    let exact = run(FlowSettings(integrator: .fehlberg, time: 4, tolerance: 1e-13))
+    print("\n| largest order | 1e-5 | 1e-7 | 1e-9 | measured orders |\n|---|---|---|---|---|")
+    for order in 1...5 {
+      let results = [1e-5, 1e-7, 1e-9].map { tolerance in
+        run(
+          FlowSettings(
+            integrator: .backwardDifferentiation(largestOrder: order), time: 4, tolerance: tolerance,
+            maximumSteps: 1_000_000))
+      }
+      let errors = results.map { distance($0, exact) }
+      let orders = (0..<2).map {
+        format("%.2f", log(errors[$0] / errors[$0 + 1]) / log(Double(results[$0 + 1].step) / Double(results[$0].step)))
+      }
+      let cells = zip(errors, results).map { "\(format("%.1e", $0)), \($1.step)" }
+      print("| \(order) | \(cells.joined(separator: " | ")) | \(orders.joined(separator: ", ")) |")
     }
   }
 

@@ -18,25 +18,36 @@ extension Figure {
       (report.parameterCount, "parameters of the student"),
     ]
     .filter { $0.0 <= 2 * largest }
-    let rules: JSONValue = [
-      "data": ["values": .array(marks.map { ["samples": .integer($0.0), "mark": .string("\($0.1): \($0.0)")] })],
-      "layer": [
+    let middle = (Double(report.recovery.sampleCounts.first ?? 1) * Double(largest)).squareRoot()
+    let rules = marks.flatMap { samples, name -> [JSONValue] in
+      // To the left of a mark on the right, where the frame would cut the words.
+      let isRight = Double(samples) > middle
+      let data: JSONValue = ["values": [["samples": .integer(samples), "mark": .string("\(name): \(samples)")]]]
+      let x: JSONValue = ["field": "samples", "type": "quantitative"]
+      return [
         [
-          "mark": ["type": "rule", "strokeDash": [5, 4], "color": .string(FigureStyle.soft)],
-          "encoding": ["x": ["field": "samples", "type": "quantitative"]],
+          "data": data, "mark": ["type": "rule", "strokeDash": [5, 4], "color": .string(FigureStyle.soft)],
+          "encoding": ["x": x],
         ],
         [
+          "data": data,
           "mark": [
-            "type": "text", "align": "left", "dx": 4, "y": 10, "fontSize": 11, "color": .string(FigureStyle.soft),
+            "type": "text", "align": isRight ? "right" : "left", "dx": isRight ? -4 : 4, "y": isRight ? 24 : 10,
+            "fontSize": 11, "color": .string(FigureStyle.soft),
           ],
-          "encoding": [
-            "x": ["field": "samples", "type": "quantitative"], "text": ["field": "mark", "type": "nominal"],
-          ],
+          "encoding": ["x": x, "text": ["field": "mark", "type": "nominal"]],
         ],
-      ],
+      ]
+    }
+    let exact: JSONValue = [
+      "data": ["values": [["error": .number(report.threshold)]]],
+      "mark": ["type": "rule", "strokeDash": [2, 3], "color": .string(FigureStyle.soft)],
+      "encoding": ["y": ["field": "error", "type": "quantitative"]],
     ]
     let colour: JSONValue = ["field": "start", "type": "nominal", "title": nil, "sort": nil]
-    let x: JSONValue = ["field": "samples", "type": "quantitative", "title": "samples", "scale": ["zero": false]]
+    let x: JSONValue = [
+      "field": "samples", "type": "quantitative", "title": "samples", "scale": ["type": "log", "nice": false],
+    ]
     func y(_ aggregate: String?) -> JSONValue {
       let common: [(key: String, value: JSONValue)] = [
         ("field", "error"), ("type", "quantitative"), ("title", "relative test error"), ("scale", ["type": "log"]),
@@ -47,19 +58,21 @@ extension Figure {
     return Figure(
       name: "recovery", title: "Recovery of \(report.target.notation) by \(report.header.network)",
       caption:
-        "Test error on fresh samples against the number of samples learned from; lines are medians, points single trainings.",
+        "Test error on fresh samples against the number of samples learned from; lines are medians, points single "
+        + "trainings; below the dotted line a target counts as recovered exactly.",
       columns: ["samples", "start", "repetition", "error"], rows: rows,
       drawing: [
         ("width", 520), ("height", 300),
         (
           "layer",
-          [
-            ["mark": ["type": "line", "strokeWidth": 2], "encoding": ["x": x, "y": y("median"), "color": colour]],
+          .array(
             [
-              "mark": ["type": "point", "opacity": 0.5, "size": 18],
-              "encoding": ["x": x, "y": y(nil), "color": colour],
-            ], rules,
-          ]
+              ["mark": ["type": "line", "strokeWidth": 2], "encoding": ["x": x, "y": y("median"), "color": colour]],
+              [
+                "mark": ["type": "point", "opacity": 0.5, "size": 18],
+                "encoding": ["x": x, "y": y(nil), "color": colour],
+              ], exact,
+            ] + rules)
         ),
       ])
   }

@@ -27,12 +27,14 @@ public struct FlowIntegrator: Equatable, Sendable, CustomStringConvertible {
   enum Method: Equatable, Sendable {
     /// A table of ARKODE.
     case explicit(table: Int32)
-    /// The formulas of CVODE, of orders 1 to 5.
-    case backwardDifferentiation
+    /// The formulas of CVODE, of orders 1 to this.
+    case backwardDifferentiation(largestOrder: Int)
   }
 
   /// Whether steps solve equations, so that curvature does not bound them; such a method has no steps of a fixed size.
-  public var isImplicit: Bool { method == .backwardDifferentiation }
+  public var isImplicit: Bool {
+    if case .backwardDifferentiation = method { true } else { false }
+  }
 
   /// The name.
   public var description: String { name }
@@ -43,7 +45,8 @@ public struct FlowIntegrator: Equatable, Sendable, CustomStringConvertible {
   }
 
   private init(backwardDifferentiation name: String, order: Int) {
-    (self.name, self.order, gradientsPerStep, method) = (name, order, nil, .backwardDifferentiation)
+    (self.name, self.order, gradientsPerStep) = (name, order, nil)
+    method = .backwardDifferentiation(largestOrder: order)
   }
 
   /// Heun's method of order 2 with Euler's.
@@ -65,6 +68,15 @@ public struct FlowIntegrator: Equatable, Sendable, CustomStringConvertible {
   /// Backward differentiation formulas of orders 1 to 5; Newton's equations are solved by GMRES without a matrix, their
   /// products with the Hessian being differences of gradients.
   public static let backwardDifferentiation = FlowIntegrator(backwardDifferentiation: "bdf", order: 5)
+
+  /// Backward differentiation formulas of orders 1 to this, from 1 to 5: `bdf-1` to `bdf-4`, and `bdf`.
+  ///
+  /// - Precondition: the order is from 1 to 5; that of 6 is not stable enough, higher ones are not stable at all.
+  public static func backwardDifferentiation(largestOrder order: Int) -> FlowIntegrator {
+    precondition((1...5).contains(order), "backward differentiation has orders from 1 to 5")
+    return order == 5
+      ? backwardDifferentiation : FlowIntegrator(backwardDifferentiation: "bdf-\(order)", order: order)
+  }
 
   /// The integrators that experiment files know.
   public static let all: [FlowIntegrator] = [

@@ -14,6 +14,8 @@ final class FlowSession {
   private let wantedTimes: [Double]
   private var metrics: [TrainingMetrics] = []
   private var statistics = FlowStatistics()
+  /// The step at which the integrator last started anew.
+  private var firstStep = 0
   /// The steps that were rejected before the integrator started anew.
   private var earlierRejections = 0
   /// Where the flow goes on; `nil` at the start.
@@ -34,7 +36,8 @@ final class FlowSession {
       stepper = RungeKuttaStepper(
         problem, table: table, fixedStep: settings.fixedStep,
         interpolates: !(wantedTimes.isEmpty && problem.thresholds.isEmpty))
-    case .backwardDifferentiation: stepper = BackwardDifferentiationStepper(problem)
+    case .backwardDifferentiation(let order):
+      stepper = BackwardDifferentiationStepper(problem, largestOrder: order)
     }
   }
 
@@ -64,7 +67,7 @@ final class FlowSession {
       if try record(outcome, isCheckpoint: isCheckpoint, observe) == .stop, outcome == nil {
         outcome = .stopped(step: statistics.steps)
       }
-      if isCheckpoint, outcome == nil { startAnew(stepper.nextStep) }
+      if isCheckpoint, outcome == nil, canStartAnew { startAnew(stepper.nextStep) }
     }
     count()
     return TrainingResult(
@@ -77,13 +80,22 @@ final class FlowSession {
     statistics.gradients = field.gradientCount
   }
 
-  /// Makes an explicit integrator forget all but the state and the size of the next step, so that a flow that goes on from
-  /// here later makes the same steps.
+  /// Makes the integrator forget all but the state and the size of the next step, so that a flow that goes on from here
+  /// later makes the same steps.
   private func startAnew(_ nextStep: Double) {
-    guard !settings.integrator.isImplicit else { return }
+    firstStep = statistics.steps
     earlierRejections += stepper.rejectedSteps
     stepper.startAnew(at: statistics.time, nextStep: nextStep)
   }
+
+  /// Whether the integrator starts anew at this checkpoint.
+  ///
+  /// Backward differentiation needs some twenty small steps to get going again, so it does so only after many.
+  private var canStartAnew: Bool {
+    !settings.integrator.isImplicit || statistics.steps - firstStep >= Self.leastImplicitSteps
+  }
+
+  private static let leastImplicitSteps = 100
 
   private func snapshotOfCheckpoint() -> TrainingSnapshot {
     count()
@@ -165,7 +177,7 @@ final class FlowSession {
         metrics: takesMetrics ? metrics.last : nil, isCheckpoint: isCheckpoint || outcome != nil,
         isRecorded: takesMetrics || isCheckpoint || outcome != nil, network: field.network,
         takeSnapshot: {
-          isCheckpoint && outcome == nil && !self.settings.integrator.isImplicit ? self.snapshotOfCheckpoint() : nil
+          isCheckpoint && outcome == nil && self.canStartAnew ? self.snapshotOfCheckpoint() : nil
         }))
   }
 }

@@ -15,9 +15,7 @@ protocol FlowStepper: AnyObject {
   /// The size of the next step as the last one proposes it; 0 if the integrator is to find it.
   var nextStep: Double { get }
 
-  /// Forgets all but the state, as if the flow began with it, and begins with a step of this size.
-  ///
-  /// - Precondition: the method is explicit.
+  /// Forgets all but the state, as if the flow began with it, and begins with a step of this size if it is not 0.
   func startAnew(at time: Double, nextStep: Double)
 
   /// Writes the state at a time within the last step.

@@ -55,14 +55,9 @@ public struct GradientFlow: Sendable {
     trainer.checkPreconditions()
     trainer.checkPreconditions(of: snapshot)
     settings.checkPreconditions()
-    precondition(snapshot == nil || (snapshot?.flow != nil && canResume), "the snapshot is not one of this flow")
+    precondition(snapshot == nil || snapshot?.flow != nil, "the snapshot is not one of this flow")
     return try FlowSession(trainer, settings, parameters, resuming: snapshot).run(observe)
   }
-
-  /// Whether the flow can go on from a snapshot: with explicit integrators, which start anew at every checkpoint.
-  ///
-  /// The history of backward differentiation is not kept, and to start it anew costs many small steps.
-  public var canResume: Bool { !settings.integrator.isImplicit }
 
   /// Integrates to the end.
   public func run(from parameters: [Double]) -> TrainingResult {
