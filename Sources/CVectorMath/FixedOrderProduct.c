@@ -2,10 +2,10 @@
 // 1. C[i,j] depends on row i of A, column j of B and k alone: it is one chain sum = fma(a, b, sum) over
 //    l = 0, ..., k-1 from zero, in full tiles as in remainders. A fused multiply-add rounds once by definition, so
 //    every machine gives the same bits; a machine without the instruction takes it from the C library, slowly.
-// 2. No allocation: blocks lie on the stack, 64 KiB in all.
-// 3. Speed. A block of A (`block_rows` x `block_depth`) stays in the second cache while a block of B (`block_depth` x
-//    `panel`) after the other is copied to the stack, which settles its transposition and its remainder; tiles of rows keep
-//    their sums in registers across the block, and between blocks in C. Parking a sum in memory does not round it.
+// 2. No allocation: blocks lie on the stack, 320 KiB in all.
+// 3. Speed. A block of A stays in the second cache while a block of B (`block_depth` x `panel`) after the other is copied to
+//    the stack, which settles its transposition and its remainder; tiles of rows keep their sums in registers across the
+//    block, and between blocks in C. Parking a sum in memory does not round it.
 //
 // Rejected: multiply, round, add. It is as safe and needs no special instruction, but ran at 0.55 of the speed.
 
@@ -15,7 +15,7 @@
 
 #pragma STDC FP_CONTRACT OFF
 
-enum { block_rows = 256, block_depth = 256 };
+enum { block_rows = 256, block_depth = 256, packed_rows = 128 };
 
 // Transposing a square of numbers: blocks on both sides of the diagonal change places, single numbers first.
 #define NAGANO_PLACES(...) __VA_ARGS__

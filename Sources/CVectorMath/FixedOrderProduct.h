@@ -13,6 +13,12 @@ struct NAMED(operand) {
   int transposed;
 };
 
+/// Rows of A in groups of eight: entry [8 g + r, l] lies at `entries[g * group_step + r * row_step + l * depth_step]`.
+struct NAMED(block) {
+  const real *entries;
+  ptrdiff_t group_step, row_step, depth_step;
+};
+
 #define lanes NAMED(lanes)
 #define panel (2 * lane_count)
 
@@ -49,6 +55,24 @@ NAGANO_BODY void NAMED(pack)(
     for (ptrdiff_t l = 0; l < depth; l++) packed[l * panel + j] = corner[j * b.stride + l];
 }
 
+/// A[first_i ..< first_i + rows, first_l ..< first_l + depth]: where it lies, or, if its rows are columns there, copied to `left` so
+/// that what a tile reads comes in one stream and not from as many pages as there are terms in a sum.
+NAGANO_BODY struct NAMED(block) NAMED(block_of)(
+    struct NAMED(operand) a, ptrdiff_t first_i, ptrdiff_t rows, ptrdiff_t first_l, ptrdiff_t depth, real *left) {
+  if (!a.transposed)
+    return (struct NAMED(block)){a.entries + first_i * a.stride + first_l, 8 * a.stride, a.stride, 1};
+  const real *corner = a.entries + first_l * a.stride + first_i;
+  for (ptrdiff_t l = 0; l < depth; l++) {
+    const real *source = corner + l * a.stride;
+    real *target = left + l * 8;
+    ptrdiff_t i = 0;
+    for (; i + 8 <= rows; i += 8, target += 8 * depth)
+      for (int r = 0; r < 8; r++) target[r] = source[i + r];
+    for (ptrdiff_t r = 0; i + r < rows; r++) target[r] = source[i + r];
+  }
+  return (struct NAMED(block)){left, 8 * depth, 1, 8};
+}
+
 /// sums[r, 0 ..< lane_count·vectors] (+)= A[r, l] packed[l, ...] for r < rows, l < depth; `a` points to A[0, 0].
 NAGANO_BODY void NAMED(add_tile)(
     const int rows, const int vectors, const real *a, ptrdiff_t row_step, ptrdiff_t depth_step, ptrdiff_t depth,
@@ -79,16 +103,15 @@ NAGANO_BODY void NAMED(add_tile)(
 /// The sums of `rows` rows and `lane_count·vectors` columns in tiles of `tile_rows` x `lane_count·tile_vectors`, then in
 /// tiles of half as many rows, down to one.
 NAGANO_BODY void NAMED(add_rows)(
-    const int tile_rows, const int tile_vectors, const int vectors, const real *a, ptrdiff_t row_step,
-    ptrdiff_t depth_step, ptrdiff_t rows, ptrdiff_t depth, const real *packed, int continues, real *sums,
-    ptrdiff_t stride) {
+    const int tile_rows, const int tile_vectors, const int vectors, struct NAMED(block) a, ptrdiff_t rows,
+    ptrdiff_t depth, const real *packed, int continues, real *sums, ptrdiff_t stride) {
   ptrdiff_t i = 0;
 #define NAGANO_TILES(count)                                                                                      \
   if (count <= tile_rows)                                                                                        \
     for (; i + count <= rows; i += count)                                                                        \
       for (int v = 0; v < vectors; v += tile_vectors)                                                            \
         NAMED(add_tile)(                                                                                         \
-            count, tile_vectors, a + i * row_step, row_step, depth_step, depth, packed + v * lane_count, continues, \
+            count, tile_vectors, a.entries + i / 8 * a.group_step + i % 8 * a.row_step, a.row_step, a.depth_step, depth, packed + v * lane_count, continues, \
             sums + i * stride + v * lane_count, stride);
   NAGANO_TILES(8)
   NAGANO_TILES(4)
@@ -99,11 +122,10 @@ NAGANO_BODY void NAMED(add_rows)(
 
 /// C[0 ..< rows, 0 ..< width] (+)= A[..., 0 ..< depth] packed, for at most `block_rows` rows of one panel.
 NAGANO_BODY void NAMED(add_panel)(
-    const int tile_rows, const int tile_vectors, const real *a, ptrdiff_t row_step, ptrdiff_t depth_step,
-    ptrdiff_t rows, ptrdiff_t depth, const real *packed, ptrdiff_t width, int continues, real *c, ptrdiff_t ldc) {
+    const int tile_rows, const int tile_vectors, struct NAMED(block) a, ptrdiff_t rows, ptrdiff_t depth,
+    const real *packed, ptrdiff_t width, int continues, real *c, ptrdiff_t ldc) {
   if (width == panel)
-    return NAMED(add_rows)(
-        tile_rows, tile_vectors, 2, a, row_step, depth_step, rows, depth, packed, continues, c, ldc);
+    return NAMED(add_rows)(tile_rows, tile_vectors, 2, a, rows, depth, packed, continues, c, ldc);
   // Whole vectors need room beyond the last column, which C may not have.
   real sums[block_rows * panel] __attribute__((aligned(64)));
   if (continues)
@@ -111,9 +133,9 @@ NAGANO_BODY void NAMED(add_panel)(
       for (ptrdiff_t j = 0; j < width; j++) sums[i * panel + j] = c[i * ldc + j];
   if (width > lane_count)
     NAMED(add_rows)(
-        tile_rows, tile_vectors, 2, a, row_step, depth_step, rows, depth, packed, continues, sums, panel);
+        tile_rows, tile_vectors, 2, a, rows, depth, packed, continues, sums, panel);
   else
-    NAMED(add_rows)(tile_rows, 1, 1, a, row_step, depth_step, rows, depth, packed, continues, sums, panel);
+    NAMED(add_rows)(tile_rows, 1, 1, a, rows, depth, packed, continues, sums, panel);
   for (ptrdiff_t i = 0; i < rows; i++)
     for (ptrdiff_t j = 0; j < width; j++) c[i * ldc + j] = sums[i * panel + j];
 }
@@ -122,20 +144,19 @@ NAGANO_BODY void NAMED(product)(
     const int tile_rows, const int tile_vectors, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, struct NAMED(operand) a,
     struct NAMED(operand) b, real *c, ptrdiff_t ldc) {
   real packed[block_depth * panel] __attribute__((aligned(64)));
-  const ptrdiff_t row_step = a.transposed ? 1 : a.stride;
-  const ptrdiff_t depth_step = a.transposed ? a.stride : 1;
-  for (ptrdiff_t i = 0; i < m; i += block_rows) {
-    const ptrdiff_t rows = m - i < block_rows ? m - i : block_rows;
+  real left[packed_rows * block_depth] __attribute__((aligned(64)));
+  const ptrdiff_t step = a.transposed ? packed_rows : block_rows;
+  for (ptrdiff_t i = 0; i < m; i += step) {
+    const ptrdiff_t rows = m - i < step ? m - i : step;
     ptrdiff_t l = 0;
     do {
       const ptrdiff_t depth = k - l < block_depth ? k - l : block_depth;
-      const real *corner = a.entries + i * row_step + l * depth_step;
+      const struct NAMED(block) block = NAMED(block_of)(a, i, rows, l, depth, left);
       for (ptrdiff_t j = 0; j < n; j += panel) {
         const ptrdiff_t width = n - j < panel ? n - j : panel;
         NAMED(pack)(b, l, depth, j, width, packed);
         NAMED(add_panel)(
-            tile_rows, tile_vectors, corner, row_step, depth_step, rows, depth, packed, width, l > 0,
-            c + i * ldc + j, ldc);
+            tile_rows, tile_vectors, block, rows, depth, packed, width, l > 0, c + i * ldc + j, ldc);
       }
       l += block_depth;
     } while (l < k);

@@ -61,7 +61,6 @@ final class PrecisePasses<Scalar: PassScalar>: NetworkPasses {
     nonisolated(unsafe) let weights = prepared(parameters)
     let writesGradient = gradient != nil
     var total = LossSum()
-    gradient?.update(repeating: 0, count: layout.count)
     for first in stride(from: 0, to: chunkCount, by: slots.count) {
       let wave = min(slots.count, chunkCount - first)
       runChunks(wave, threads: threads) { place in
@@ -70,8 +69,9 @@ final class PrecisePasses<Scalar: PassScalar>: NetworkPasses {
         passes.run(positions, of: samples, weights, loss, writesGradient, in: passes.slots[place])
       }
       for place in 0..<wave { total += slots[place].sum }
-      if let gradient { addGradients(ofSlots: wave, to: gradient) }
+      if let gradient { addGradients(ofSlots: wave, to: gradient, isFirst: first == 0) }
     }
+    if chunkCount == 0 { gradient?.update(repeating: 0, count: layout.count) }
     return total
   }
 
@@ -128,14 +128,16 @@ final class PrecisePasses<Scalar: PassScalar>: NetworkPasses {
     return sum
   }
 
-  /// Adds the gradients of the first slots, in their order; blocks of entries are shared among the threads.
-  private func addGradients(ofSlots count: Int, to gradient: UnsafeMutablePointer<Double>) {
+  /// Adds the gradients of the first slots, in their order, to what is there, or to zero at `isFirst`; blocks of entries are
+  /// shared among the threads.
+  private func addGradients(ofSlots count: Int, to gradient: UnsafeMutablePointer<Double>, isFirst: Bool) {
     let blockSize = 1 << 14
     nonisolated(unsafe) let (passes, gradient) = (self, gradient)
     let blocks = (layout.count + blockSize - 1) / blockSize
     runChunks(blocks, threads: blocks > 4 ? threads : 1) { block in
       let start = block * blockSize
       let length = min(blockSize, passes.layout.count - start)
+      if isFirst { (gradient + start).update(repeating: 0, count: length) }
       for slot in passes.slots[..<count] {
         Self.add(slot.gradient.baseAddress.unsafelyUnwrapped + start, to: gradient + start, count: length)
       }
