@@ -17,7 +17,7 @@ from formula import samples_of, start_of, widths_of
 
 program = sys.argv[1]
 CASES = [
-    ("tanh:784-1000-10+bias", 512, 30), ("tanh:2-1000-1+bias", 512, 200), ("tanh:64-32-10+bias", 64, 3000),
+    ("tanh:784-1000-10+bias", 512, 30), ("tanh:64-32-10+bias", 64, 3000),
     ("tanh:2-32-1+bias", 64, 3000),
 ]
 

@@ -17,6 +17,9 @@
 
 enum { block_rows = 256, block_depth = 256, packed_rows = 128 };
 
+// Remainders are a few numbers long; the compiler would call memcpy for them.
+#define NAGANO_LOOPS_STAY __attribute__((no_builtin))
+
 // Transposing a square of numbers: blocks on both sides of the diagonal change places, single numbers first.
 #define NAGANO_PLACES(...) __VA_ARGS__
 #define NAGANO_EXCHANGE(v, step, low, high)                                                           \

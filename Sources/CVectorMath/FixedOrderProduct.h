@@ -55,12 +55,20 @@ NAGANO_BODY void NAMED(pack)(
     for (ptrdiff_t l = 0; l < depth; l++) packed[l * panel + j] = corner[j * b.stride + l];
 }
 
-/// A[first_i ..< first_i + rows, first_l ..< first_l + depth]: where it lies, or, if its rows are columns there, copied to `left` so
-/// that what a tile reads comes in one stream and not from as many pages as there are terms in a sum.
+/// Whether A is copied before it is used: if its rows are columns in memory and far apart, a tile would read from as many pages
+/// as there are terms in a sum.
+NAGANO_BODY int NAMED(is_scattered)(struct NAMED(operand) a) {
+  return a.transposed && a.stride * (ptrdiff_t)sizeof(real) >= 2048;
+}
+
+/// A[first_i ..< first_i + rows, first_l ..< first_l + depth]: where it lies, or copied to `left` in one stream.
 NAGANO_BODY struct NAMED(block) NAMED(block_of)(
     struct NAMED(operand) a, ptrdiff_t first_i, ptrdiff_t rows, ptrdiff_t first_l, ptrdiff_t depth, real *left) {
-  if (!a.transposed)
-    return (struct NAMED(block)){a.entries + first_i * a.stride + first_l, 8 * a.stride, a.stride, 1};
+  if (!NAMED(is_scattered)(a)) {
+    const ptrdiff_t row_step = a.transposed ? 1 : a.stride, depth_step = a.transposed ? a.stride : 1;
+    return (struct NAMED(block)){
+        a.entries + first_i * row_step + first_l * depth_step, 8 * row_step, row_step, depth_step};
+  }
   const real *corner = a.entries + first_l * a.stride + first_i;
   for (ptrdiff_t l = 0; l < depth; l++) {
     const real *source = corner + l * a.stride;
@@ -145,7 +153,7 @@ NAGANO_BODY void NAMED(product)(
     struct NAMED(operand) b, real *c, ptrdiff_t ldc) {
   real packed[block_depth * panel] __attribute__((aligned(64)));
   real left[packed_rows * block_depth] __attribute__((aligned(64)));
-  const ptrdiff_t step = a.transposed ? packed_rows : block_rows;
+  const ptrdiff_t step = NAMED(is_scattered)(a) ? packed_rows : block_rows;
   for (ptrdiff_t i = 0; i < m; i += step) {
     const ptrdiff_t rows = m - i < step ? m - i : step;
     ptrdiff_t l = 0;
@@ -164,7 +172,7 @@ NAGANO_BODY void NAMED(product)(
 }
 
 #define NAGANO_PRODUCT(set, attribute, tile_rows, tile_vectors)                                             \
-  attribute static void NAMED(product_##set)(                                                               \
+  attribute NAGANO_LOOPS_STAY static void NAMED(product_##set)(                                                               \
       ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const struct NAMED(operand) * a, const struct NAMED(operand) * b, real *c, \
       ptrdiff_t ldc) {                                                                                      \
     NAMED(product)(tile_rows, tile_vectors, m, n, k, *a, *b, c, ldc);                                       \
