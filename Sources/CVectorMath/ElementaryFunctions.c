@@ -3,24 +3,24 @@
 //    number; the compiler turns the loops over them into vector code, which rounds as the scalar code does, so that
 //    full vectors, remainders and every instruction set agree in every bit.
 // 2. tanh(-x) = -tanh(x) in every bit: computed at |x|, the sign copied.
-// 3. Errors below 2.6 units in the last place for tanh, 1.5 for exp, 2.5 for the sigmoid, subnormal results aside;
-//    NaN, infinities and signed zeros as in C.
+// 3. Errors below 2.6 units in the last place for tanh, 1 for exp, 2.5 for the sigmoid, subnormal results aside; NaN,
+//    infinities and signed zeros as in C.
 // 4. Speed: no tables, no branches, one division.
 //
-// exp. With n the integer nearest to x / ln 2 and r = x - n ln 2, |r| <= (ln 2)/2 and exp(x) = 2^n (1 + p), where
-// p = exp(r) - 1 = r + r² (1/2! + r/3! + ... + r^11/13!); the first term left out is below 2^-56 |p|. In single precision
+// exp. With n the integer nearest to x / ln 2 and r = x - n ln 2, |r| <= (ln 2)/2 and exp(x) = 2^n (1 + p), where p =
+// exp(r) - 1 = r + r² (1/2! + r/3! + ... + r^11/13!); the first term left out is below 2^-56 |p|. In single precision
 // the last term is r^6/8!, and the first left out below 2^-29 |p|. ln 2 is split into a head of 33 bits (15 in single
-// precision), whose product by n is exact, and a tail (W. J. Cody and W. Waite, Software Manual for the
-// Elementary Functions, 1980, chapter 6).
+// precision), whose product by n is exact, and a tail (W. J. Cody and W. Waite, Software Manual for the Elementary
+// Functions, 1980, chapter 6).
 //
-// tanh. With t = exp(2|x|) - 1 = 2^n p + (2^n - 1), tanh |x| = t / (t + 2). For small |x|, n = 0 and t = p carries full
-// relative accuracy. From |x| = 22 (10) on, the result rounds to 1.
+// tanh. With t = exp(2|x|) - 1 = 2^n p + (2^n - 1), tanh |x| = t / (t + 2). For small |x|, n = 0 and t = p carries
+// full relative accuracy. From |x| = 22 (10) on, the result rounds to 1.
 //
 // sigmoid. With e = exp(-|x|) <= 1, it is 1 / (1 + e) for x >= 0 and e / (1 + e) for x < 0: no overflow, and relative
 // accuracy far to the left.
 //
-// Rejected: the vector functions of glibc (libmvec), slower (tanh) and absent elsewhere; fused multiply-add, 1.5 times
-// as fast where the machine has it and a library call for each operation where not.
+// Rejected: the vector functions of glibc (libmvec), slower (tanh) and absent elsewhere; fused multiply-add, 1.5
+// times as fast where the machine has it and a library call for each operation where not.
 
 #include <stdint.h>
 #include <string.h>

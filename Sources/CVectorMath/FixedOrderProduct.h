@@ -1,7 +1,7 @@
 // The fixed-order product for one type of numbers; FixedOrderProduct.c includes this once for each.
 //
-// To be defined before: `real`, the type; `lane_count`, how many fill 64 bytes; `NAMED(x)`, the name of x for this type; and
-// `transpose(v)`, which transposes `lane_count` vectors of as many numbers in place.
+// To be defined before: `real`, the type; `lane_count`, how many fill 64 bytes; `NAMED(x)`, the name of x for this
+// type; and `transpose(v)`, which transposes `lane_count` vectors of as many numbers in place.
 
 /// 64 bytes of numbers; a machine with narrower registers uses several.
 typedef real NAMED(lanes) __attribute__((vector_size(64), aligned(sizeof(real))));
@@ -55,8 +55,8 @@ NAGANO_BODY void NAMED(pack)(
     for (ptrdiff_t l = 0; l < depth; l++) packed[l * panel + j] = corner[j * b.stride + l];
 }
 
-/// Whether A is copied before it is used: if its rows are columns in memory and far apart, a tile would read from as many pages
-/// as there are terms in a sum.
+/// Whether A is copied before it is used: if its rows are columns in memory and far apart, a tile would read from as
+/// many pages as there are terms in a sum.
 NAGANO_BODY int NAMED(is_scattered)(struct NAMED(operand) a) {
   return a.transposed && a.stride * (ptrdiff_t)sizeof(real) >= 2048;
 }
@@ -114,13 +114,13 @@ NAGANO_BODY void NAMED(add_rows)(
     const int tile_rows, const int tile_vectors, const int vectors, struct NAMED(block) a, ptrdiff_t rows,
     ptrdiff_t depth, const real *packed, int continues, real *sums, ptrdiff_t stride) {
   ptrdiff_t i = 0;
-#define NAGANO_TILES(count)                                                                                      \
-  if (count <= tile_rows)                                                                                        \
-    for (; i + count <= rows; i += count)                                                                        \
-      for (int v = 0; v < vectors; v += tile_vectors)                                                            \
-        NAMED(add_tile)(                                                                                         \
-            count, tile_vectors, a.entries + i / 8 * a.group_step + i % 8 * a.row_step, a.row_step, a.depth_step, depth, packed + v * lane_count, continues, \
-            sums + i * stride + v * lane_count, stride);
+#define NAGANO_TILES(count)                                                                                   \
+  if (count <= tile_rows)                                                                                     \
+    for (; i + count <= rows; i += count)                                                                     \
+      for (int v = 0; v < vectors; v += tile_vectors)                                                         \
+        NAMED(add_tile)(                                                                                      \
+            count, tile_vectors, a.entries + i / 8 * a.group_step + i % 8 * a.row_step, a.row_step,           \
+            a.depth_step, depth, packed + v * lane_count, continues, sums + i * stride + v * lane_count, stride);
   NAGANO_TILES(8)
   NAGANO_TILES(4)
   NAGANO_TILES(2)
@@ -138,7 +138,7 @@ NAGANO_BODY void NAMED(add_panel)(
   real sums[block_rows * panel] __attribute__((aligned(64)));
   if (continues)
     for (ptrdiff_t i = 0; i < rows; i++)
-      for (ptrdiff_t j = 0; j < width; j++) sums[i * panel + j] = c[i * ldc + j];
+      for (ptrdiff_t j = 0; j < panel; j++) sums[i * panel + j] = j < width ? c[i * ldc + j] : 0;
   if (width > lane_count)
     NAMED(add_rows)(
         tile_rows, tile_vectors, 2, a, rows, depth, packed, continues, sums, panel);
@@ -171,11 +171,11 @@ NAGANO_BODY void NAMED(product)(
   }
 }
 
-#define NAGANO_PRODUCT(set, attribute, tile_rows, tile_vectors)                                             \
-  attribute NAGANO_LOOPS_STAY static void NAMED(product_##set)(                                                               \
-      ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const struct NAMED(operand) * a, const struct NAMED(operand) * b, real *c, \
-      ptrdiff_t ldc) {                                                                                      \
-    NAMED(product)(tile_rows, tile_vectors, m, n, k, *a, *b, c, ldc);                                       \
+#define NAGANO_PRODUCT(set, attribute, tile_rows, tile_vectors)                                            \
+  attribute NAGANO_LOOPS_STAY static void NAMED(product_##set)(                                            \
+      ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const struct NAMED(operand) * a,                              \
+      const struct NAMED(operand) * b, real *c, ptrdiff_t ldc) {                                           \
+    NAMED(product)(tile_rows, tile_vectors, m, n, k, *a, *b, c, ldc);                                      \
   }
 
 // Tiles that fit the registers: 32 of 64 bytes, 16 of 32, 32 (arm64) or 16 (x86-64) of 16.

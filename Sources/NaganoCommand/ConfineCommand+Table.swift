@@ -5,12 +5,17 @@ extension ConfineCommand {
   /// `nagano confine --table`: the verdicts of several experiments in one table.
   func printTable() throws {
     let stopwatch = Stopwatch()
-    let opened = try experiments.map { try ExperimentFile.open($0, figure: nil, common).experiment }
+    let opened = try experiments.map { file in
+      let settings = try ExperimentFile.open(file, figure: nil, common).experiment
+      try requireDoubles(settings, file)
+      return settings
+    }
     let progress = ProgressLine(isShown: !common.quiet)
     defer { progress.clear() }
     let entries = try zip(experiments, opened).map { file, settings in
       let (start, partitions) = try start(settings, file)
       var trainer = try settings.trainer()
+      trainer.confinement = nil
       trainer.checkpoints = CheckpointSchedule(spacing: .log, count: 40)
       return ConfineTable.Entry(
         file: file, network: settings.network.notation, partitions: partitions,

@@ -79,9 +79,12 @@ struct ConfineCommand: ParsableCommand {
   private func printRuns(of experiment: String) throws {
     let stopwatch = Stopwatch()
     let (settings, picture) = try ExperimentFile.open(experiment, figure: figure, common)
+    try requireDoubles(settings, experiment)
     let chosen = try methods.split(separator: ",").map { try TrainingMethod(String($0), settings) }
     let (start, partitions) = try start(settings, experiment)
     var trainer = try settings.trainer()
+    // What the experiment is confined to itself would hide where the methods go.
+    trainer.confinement = nil
     trainer.checkpoints = CheckpointSchedule(spacing: .log, count: 40)
     let rates = TransverseRates(of: trainer, at: start, partitions, count: 4)
     let runs = runs(chosen, trainer, start, partitions)
@@ -97,6 +100,11 @@ struct ConfineCommand: ParsableCommand {
       FigureOption.announce(picture.path, quiet: common.quiet)
     }
     try common.deliver(json: report.json, text: report.text)
+  }
+
+  func requireDoubles(_ settings: Experiment, _ experiment: String) throws {
+    try ExperimentFile.requireDoubles(
+      settings, experiment, reason: "confine tells rounding from leaving in double precision")
   }
 
   /// The start on the manifold, with its classes.

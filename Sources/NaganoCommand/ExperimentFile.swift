@@ -14,4 +14,13 @@ enum ExperimentFile {
     if let seed = common.givenSeed { experiment.seed = seed }
     return (experiment, picture)
   }
+
+  /// Refuses an experiment in single precision.
+  ///
+  /// - Parameter reason: why the verb takes doubles.
+  static func requireDoubles(_ experiment: Experiment, _ path: String, reason: String) throws {
+    guard experiment.training.precision == .single else { return }
+    throw UsageError(
+      description: "\(path): \(reason)\n  Write precision: double, or leave the key out.")
+  }
 }

@@ -75,6 +75,8 @@ struct RecoverCommand: ParsableCommand {
     try ExitStatus.reporting {
       let stopwatch = Stopwatch()
       let (settings, picture) = try ExperimentFile.open(experiment, figure: figure, common)
+      try ExperimentFile.requireDoubles(
+        settings, experiment, reason: "single precision is too coarse to tell an exact recovery")
       guard case .teacher(let target, _) = settings.data.source else {
         throw UsageError(
           description: "\(experiment): a recovery needs a teacher as data\n"
@@ -105,7 +107,7 @@ struct RecoverCommand: ParsableCommand {
   private func sweep(_ settings: Experiment, _ counts: [Int]) throws -> TargetRecovery {
     let progress = ProgressLine(isShown: !common.quiet)
     defer { progress.clear() }
-    let total = Set(counts).count * factors!.count * repeats
+    let total = Set(counts).count * Set(factors!).count * repeats
     return try TargetRecovery(
       settings, sampleCounts: counts, scales: factors!, repeats: repeats, lossThreshold: loss
     ) { done in

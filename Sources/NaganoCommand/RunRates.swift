@@ -71,6 +71,7 @@ final class RunRates {
       missing = "they take long for this network and data; --rates 10 takes them at up to 10 checkpoints"
       return []
     }
+    missing = nil
     let numbers = RateSeries.numbers(of: checkpoints.entries.count, largest: wanted ?? affordable)
     var kept: [Key: RateSeries.Record] = [:]
     let found = try track.manifolds.map { manifold in

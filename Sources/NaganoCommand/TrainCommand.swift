@@ -139,7 +139,7 @@ struct TrainCommand: ParsableCommand {
 /// How to go on with a run that was stopped.
 private func goingOn(_ run: Run) -> String {
   run.folder.savedStep.map { "the same command with --resume goes on after step \($0)" }
-    ?? "what was finished is in the folder; a flow with the integrator bdf cannot go on later"
+    ?? "what was finished is in the folder; a flow with bdf can go on from checkpoints 100 steps or more apart, and none was reached"
 }
 
 private func rounded(_ number: Double) -> String { String(format: "%.4g", number) }

@@ -106,7 +106,7 @@ public final class BatchedNetwork {
   /// Rounds the parameters to the format, after an update in place; padding and equal parameters stay what they are.
   package func roundParameters() {
     guard precision == .single else { return }
-    for index in storedParameters.indices { storedParameters[index] = Double(Float(storedParameters[index])) }
+    for index in storedParameters.indices { storedParameters[index] = precision.rounded(storedParameters[index]) }
   }
 
   /// The gradient, in the arrangement of ``storedParameters``.

@@ -5,7 +5,7 @@ internal import Numerics
 public enum Precision: String, CaseIterable, Sendable {
   /// 64 bits, rounding to about 1e-16.
   case double
-  /// 32 bits, rounding to about 6e-8: the usual format of deep learning, and about twice as fast on wide layers.
+  /// 32 bits, rounding to about 6e-8: the usual format of deep learning.
   case single
 
   /// The parameter as a number of this format.

@@ -7,32 +7,36 @@ public enum RowOperations {
   /// Computes M[i,j] = M[i,j] + v[j] for i < `rows`, j < `columns`; `v` lies outside M.
   @inlinable
   public static func add<Scalar: WorkingPrecision>(
-    _ v: UnsafePointer<Scalar>, toRowsOf matrix: UnsafeMutablePointer<Scalar>, rows: Int, columns: Int, stride: Int
+    _ v: UnsafePointer<Scalar>, toRowsOf matrix: UnsafeMutablePointer<Scalar>, rows: Int, columns: Int, stride: Int,
+    using set: InstructionSet = .widest
   ) {
-    Scalar.add(v, toRowsOf: matrix, rows: rows, columns: columns, stride: stride)
+    Scalar.add(v, toRowsOf: matrix, rows: rows, columns: columns, stride: stride, using: set)
   }
 
   /// Computes v[j] = M[0,j] + M[1,j] + … in this order, for j < `columns`; zero if there are no rows. `v` lies outside M.
   @inlinable
   public static func sum<Scalar: WorkingPrecision>(
-    ofRowsOf matrix: UnsafePointer<Scalar>, rows: Int, columns: Int, stride: Int, into v: UnsafeMutablePointer<Scalar>
+    ofRowsOf matrix: UnsafePointer<Scalar>, rows: Int, columns: Int, stride: Int, into v: UnsafeMutablePointer<Scalar>,
+    using set: InstructionSet = .widest
   ) {
-    Scalar.sum(ofRowsOf: matrix, rows: rows, columns: columns, stride: stride, into: v)
+    Scalar.sum(ofRowsOf: matrix, rows: rows, columns: columns, stride: stride, into: v, using: set)
   }
 
   /// Computes z[i] = x[i] · y[i] for i < `count`, where `z` may be `x` or `y`.
   @inlinable
   public static func multiply<Scalar: WorkingPrecision>(
-    _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, into z: UnsafeMutablePointer<Scalar>, count: Int
+    _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, into z: UnsafeMutablePointer<Scalar>, count: Int,
+    using set: InstructionSet = .widest
   ) {
-    Scalar.multiply(x, y, into: z, count: count)
+    Scalar.multiply(x, y, into: z, count: count, using: set)
   }
 
   /// Computes y[i] = y[i] + alpha · x[i] for i < `count`; `x` and `y` do not overlap.
   @inlinable
   public static func add<Scalar: WorkingPrecision>(
-    _ alpha: Scalar, times x: UnsafePointer<Scalar>, to y: UnsafeMutablePointer<Scalar>, count: Int
+    _ alpha: Scalar, times x: UnsafePointer<Scalar>, to y: UnsafeMutablePointer<Scalar>, count: Int,
+    using set: InstructionSet = .widest
   ) {
-    Scalar.add(alpha, times: x, to: y, count: count)
+    Scalar.add(alpha, times: x, to: y, count: count, using: set)
   }
 }

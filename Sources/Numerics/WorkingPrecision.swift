@@ -17,16 +17,20 @@ public protocol WorkingPrecision: BinaryFloatingPoint, Sendable {
     of x: UnsafePointer<Self>, into y: UnsafeMutablePointer<Self>, count: Int, using set: InstructionSet)
   /// `M[i,j] = M[i,j] + v[j]`.
   static func add(
-    _ v: UnsafePointer<Self>, toRowsOf matrix: UnsafeMutablePointer<Self>, rows: Int, columns: Int, stride: Int)
+    _ v: UnsafePointer<Self>, toRowsOf matrix: UnsafeMutablePointer<Self>, rows: Int, columns: Int, stride: Int,
+    using set: InstructionSet)
   /// `v[j] = M[0,j] + M[1,j] + ...`.
   static func sum(
-    ofRowsOf matrix: UnsafePointer<Self>, rows: Int, columns: Int, stride: Int, into v: UnsafeMutablePointer<Self>)
+    ofRowsOf matrix: UnsafePointer<Self>, rows: Int, columns: Int, stride: Int, into v: UnsafeMutablePointer<Self>,
+    using set: InstructionSet)
   /// `z[i] = x[i] y[i]`.
   static func multiply(
-    _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, into z: UnsafeMutablePointer<Self>, count: Int)
+    _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, into z: UnsafeMutablePointer<Self>, count: Int,
+    using set: InstructionSet)
   /// `y[i] = y[i] + alpha x[i]`.
   static func add(
-    _ alpha: Self, times x: UnsafePointer<Self>, to y: UnsafeMutablePointer<Self>, count: Int)
+    _ alpha: Self, times x: UnsafePointer<Self>, to y: UnsafeMutablePointer<Self>, count: Int,
+    using set: InstructionSet)
   /// `C = A B`, each entry one chain of fused multiply-adds.
   static func fixedOrderProduct(
     _ m: Int, _ n: Int, _ k: Int, _ a: MatrixOperand<Self>, _ b: MatrixOperand<Self>,
@@ -55,23 +59,27 @@ extension Double: WorkingPrecision {
 
   /// `M[i,j] = M[i,j] + v[j]`.
   public static func add(
-    _ v: UnsafePointer<Double>, toRowsOf matrix: UnsafeMutablePointer<Double>, rows: Int, columns: Int, stride: Int
-  ) { nagano_add_to_rows_double(InstructionSet.widest.rawValue, v, matrix, rows, columns, stride) }
+    _ v: UnsafePointer<Double>, toRowsOf matrix: UnsafeMutablePointer<Double>, rows: Int, columns: Int, stride: Int,
+    using set: InstructionSet
+  ) { nagano_add_to_rows_double(set.rawValue, v, matrix, rows, columns, stride) }
 
   /// `v[j] = M[0,j] + M[1,j] + ...`.
   public static func sum(
-    ofRowsOf matrix: UnsafePointer<Double>, rows: Int, columns: Int, stride: Int, into v: UnsafeMutablePointer<Double>
-  ) { nagano_sum_rows_double(InstructionSet.widest.rawValue, matrix, rows, columns, stride, v) }
+    ofRowsOf matrix: UnsafePointer<Double>, rows: Int, columns: Int, stride: Int, into v: UnsafeMutablePointer<Double>,
+    using set: InstructionSet
+  ) { nagano_sum_rows_double(set.rawValue, matrix, rows, columns, stride, v) }
 
   /// `z[i] = x[i] y[i]`.
   public static func multiply(
-    _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, into z: UnsafeMutablePointer<Double>, count: Int
-  ) { nagano_multiply_double(InstructionSet.widest.rawValue, x, y, z, count) }
+    _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, into z: UnsafeMutablePointer<Double>, count: Int,
+    using set: InstructionSet
+  ) { nagano_multiply_double(set.rawValue, x, y, z, count) }
 
   /// `y[i] = y[i] + alpha x[i]`.
   public static func add(
-    _ alpha: Double, times x: UnsafePointer<Double>, to y: UnsafeMutablePointer<Double>, count: Int
-  ) { nagano_add_multiple_double(InstructionSet.widest.rawValue, alpha, x, y, count) }
+    _ alpha: Double, times x: UnsafePointer<Double>, to y: UnsafeMutablePointer<Double>, count: Int,
+    using set: InstructionSet
+  ) { nagano_add_multiple_double(set.rawValue, alpha, x, y, count) }
 
   /// `C = A B`, each entry one chain of fused multiply-adds.
   public static func fixedOrderProduct(
@@ -113,23 +121,27 @@ extension Float: WorkingPrecision {
 
   /// `M[i,j] = M[i,j] + v[j]`.
   public static func add(
-    _ v: UnsafePointer<Float>, toRowsOf matrix: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int
-  ) { nagano_add_to_rows_float(InstructionSet.widest.rawValue, v, matrix, rows, columns, stride) }
+    _ v: UnsafePointer<Float>, toRowsOf matrix: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int,
+    using set: InstructionSet
+  ) { nagano_add_to_rows_float(set.rawValue, v, matrix, rows, columns, stride) }
 
   /// `v[j] = M[0,j] + M[1,j] + ...`.
   public static func sum(
-    ofRowsOf matrix: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int, into v: UnsafeMutablePointer<Float>
-  ) { nagano_sum_rows_float(InstructionSet.widest.rawValue, matrix, rows, columns, stride, v) }
+    ofRowsOf matrix: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int, into v: UnsafeMutablePointer<Float>,
+    using set: InstructionSet
+  ) { nagano_sum_rows_float(set.rawValue, matrix, rows, columns, stride, v) }
 
   /// `z[i] = x[i] y[i]`.
   public static func multiply(
-    _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, into z: UnsafeMutablePointer<Float>, count: Int
-  ) { nagano_multiply_float(InstructionSet.widest.rawValue, x, y, z, count) }
+    _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, into z: UnsafeMutablePointer<Float>, count: Int,
+    using set: InstructionSet
+  ) { nagano_multiply_float(set.rawValue, x, y, z, count) }
 
   /// `y[i] = y[i] + alpha x[i]`.
   public static func add(
-    _ alpha: Float, times x: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>, count: Int
-  ) { nagano_add_multiple_float(InstructionSet.widest.rawValue, alpha, x, y, count) }
+    _ alpha: Float, times x: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>, count: Int,
+    using set: InstructionSet
+  ) { nagano_add_multiple_float(set.rawValue, alpha, x, y, count) }
 
   /// `C = A B`, each entry one chain of fused multiply-adds.
   public static func fixedOrderProduct(

@@ -27,9 +27,11 @@ final class ConfinedStep {
   /// What decay leaves of them; `nil` along a flow.
   private var probe: DecayProbe?
 
-  /// Prepares the projection for the network's parameters, and moves them to the leaf if classes are given.
-  init(_ confinement: Confinement, _ network: BatchedNetwork, _ optimizer: (any Optimizer)?) {
-    let (architecture, start) = (network.architecture, network.parameters)
+  /// Prepares the projection onto the leaf of a start, and moves the network there if classes are given.
+  ///
+  /// The start is that before the network rounded it to its precision, after which sums are no longer equal.
+  init(_ confinement: Confinement, _ network: BatchedNetwork, start: [Double], _ optimizer: (any Optimizer)?) {
+    let architecture = network.architecture
     let coordinates: LeafCoordinates
     switch confinement {
     case .start:

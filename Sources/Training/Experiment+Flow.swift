@@ -10,7 +10,7 @@ extension Experiment {
   static func flow(_ map: ExperimentMap) throws(ExperimentError) -> FlowSettings {
     let standard = FlowSettings()
     let name = try map.choice(
-      "integrator", default: standard.integrator.name, among: FlowIntegrator.all.map(\.name))
+      "integrator", default: standard.integrator.name, among: FlowIntegrator.known.map(\.name))
     let integrator = FlowIntegrator.named(name) ?? standard.integrator
     if integrator.isImplicit, let value = map["step"] {
       throw value.error(

@@ -125,7 +125,7 @@ final class RunRecorder {
     ]
     metadata["nagano.time"] = state.time.map(\.description)
     let path = run.folder.checkpointFile(step: state.step, of: state.stepCount)
-    let type: ElementType = run.experiment.training.precision == .single ? .f32 : .f64
+    let type: ElementType = run.experiment.training.precision == .single && !run.isFlow ? .f32 : .f64
     let tensors = network.sequentialTensors(of: state.parameters, elementType: type)
     try SafetensorsWriter(tensors: tensors, metadata: metadata).write(to: path)
     if state.isCheckpoint { checkpoints.append(String(path.dropFirst(run.folder.checkpoints.count + 1))) }

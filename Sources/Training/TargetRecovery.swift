@@ -67,7 +67,9 @@ public struct TargetRecovery: Sendable {
     progress: @Sendable (Int) -> Void = { _ in }
   ) throws {
     precondition(repeats > 0 && sampleCounts.allSatisfy { $0 > 0 } && scales.allSatisfy { $0 > 0 }, "positive numbers")
-    (self.sampleCounts, self.scales) = (Array(Set(sampleCounts)).sorted(), scales)
+    self.sampleCounts = Array(Set(sampleCounts)).sorted()
+    let scales = scales.enumerated().filter { !scales[..<$0.offset].contains($0.element) }.map(\.element)
+    self.scales = scales
     let tasks = try (0..<repeats).map { try RecoveryTask(experiment, repetition: $0, largest: sampleCounts.max() ?? 1) }
     let plan = self.sampleCounts.flatMap { count in scales.flatMap { scale in tasks.map { (count, scale, $0) } } }
     let results = Mutex((cells: [Cell?](repeating: nil, count: plan.count), done: 0))

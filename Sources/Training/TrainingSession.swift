@@ -25,7 +25,7 @@ final class TrainingSession {
     self.network = network
     pass = LossPass(network: network, loss: trainer.loss)
     scaling = trainer.scaling?.rearranged { network.stored($0, padding: 1) }
-    confinement = trainer.confinement.map { ConfinedStep($0, network, trainer.optimizer) }
+    confinement = trainer.confinement.map { ConfinedStep($0, network, start: parameters, trainer.optimizer) }
     optimizer = trainer.optimizer
     if let snapshot { restore(snapshot) }
   }

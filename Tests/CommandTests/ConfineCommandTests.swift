@@ -4,16 +4,19 @@ import Testing
 
 /// `nagano confine` on the built binary.
 @Suite struct ConfineCommandTests {
-  private func withExperiment(_ initial: String, _ body: (_ file: String) throws -> Void) throws {
+  private func withExperiment(
+    _ initial: String, network: String = "tanh:2-4-1+bias", training: String = "",
+    _ body: (_ file: String) throws -> Void
+  ) throws {
     let folder = try BuiltBinary.temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
     let file = folder.appending(path: "experiment.yaml").path
     try """
-    network: tanh:2-4-1+bias
+    network: \(network)
     data: {teacher: {network: tanh:2-2-1, samples: 16}}
     loss: mean-square
     initial: \(initial)
-    training: {method: gd, rate: 0.1, epochs: 40}
+    training: {method: gd, rate: 0.1, epochs: 40\(training)}
     """.write(toFile: file, atomically: true, encoding: .utf8)
     try body(file)
   }
@@ -67,6 +70,33 @@ import Testing
     for bad in [files, ["--table", files[0], "--epsilon", "1e-6"]] {
       let refused = try BuiltBinary.run("nagano", ["confine"] + bad)
       #expect(refused.status == 64 && refused.errors.contains("--table") && refused.output.isEmpty)
+    }
+  }
+
+  /// The experiment's own confinement says nothing about the methods, so it is left out.
+  @Test func methodsAreFree() throws {
+    let start = "{kind: sim, classes: '0,0,1,1/0,0,1,1', interaction: 1}"
+    var seen: [String: [String]] = [:]
+    for confinement in ["", ", confined: true", ", classes: '0,0,1,1/0,0,1,1'"] {
+      try withExperiment(start, network: "tanh:2-4-4-1", training: confinement) { file in
+        for arguments in [["confine", file], ["confine", "--table", file]] {
+          let result = try BuiltBinary.run("nagano", arguments + ["--methods", "flow,gd", "--format", "json"])
+          let distances = result.output.split(separator: "\n").filter { $0.contains("\"largest\"") }.map(String.init)
+          #expect(distances.contains { !$0.contains(" 0,") && !$0.contains(" 0.0,") })
+          #expect(
+            seen[arguments[1] == "--table" ? "--table" : "file", default: distances] == distances, "\(confinement)")
+          seen[arguments[1] == "--table" ? "--table" : "file"] = distances
+        }
+      }
+    }
+  }
+
+  @Test func singlePrecisionIsRefused() throws {
+    try withExperiment("{kind: copies, of: 2}", training: ", precision: single") { file in
+      for verb in [["confine"], ["confine", "--table"], ["recover"]] {
+        let result = try BuiltBinary.run("nagano", verb + [file])
+        #expect(result.status == 64 && result.errors.contains("precision: double") && result.output.isEmpty)
+      }
     }
   }
 

@@ -4,39 +4,45 @@ import Testing
 
 @Suite struct RowOperationsTests {
   @Test func rowsAndSums() {
-    checkRowsAndSums(Double.self)
-    checkRowsAndSums(Float.self)
+    for set in InstructionSet.available {
+      checkRowsAndSums(Double.self, set)
+      checkRowsAndSums(Float.self, set)
+    }
   }
 
-  private func checkRowsAndSums<Scalar: WorkingPrecision & ExpressibleByIntegerLiteral>(_ format: Scalar.Type) {
+  private func checkRowsAndSums<Scalar: WorkingPrecision & ExpressibleByIntegerLiteral>(
+    _ format: Scalar.Type, _ set: InstructionSet
+  ) {
     // Two rows of three with one entry between rows.
     var matrix: [Scalar] = [1, 2, 3, -9, 4, 5, 6, -9]
-    RowOperations.add([10, 20, 30], toRowsOf: &matrix, rows: 2, columns: 3, stride: 4)
+    RowOperations.add([10, 20, 30], toRowsOf: &matrix, rows: 2, columns: 3, stride: 4, using: set)
     #expect(matrix == [11, 22, 33, -9, 14, 25, 36, -9])
     var sum: [Scalar] = [7, 7, 7, 7]
-    RowOperations.sum(ofRowsOf: matrix, rows: 2, columns: 3, stride: 4, into: &sum)
+    RowOperations.sum(ofRowsOf: matrix, rows: 2, columns: 3, stride: 4, into: &sum, using: set)
     #expect(sum == [25, 47, 69, 7])
-    RowOperations.sum(ofRowsOf: matrix, rows: 0, columns: 3, stride: 4, into: &sum)
+    RowOperations.sum(ofRowsOf: matrix, rows: 0, columns: 3, stride: 4, into: &sum, using: set)
     #expect(sum == [0, 0, 0, 7])
   }
 
   @Test func elementwise() {
-    checkElementwise(Double.self)
-    checkElementwise(Float.self)
+    for set in InstructionSet.available {
+      checkElementwise(Double.self, set)
+      checkElementwise(Float.self, set)
+    }
   }
 
-  private func checkElementwise<Scalar: WorkingPrecision>(_ format: Scalar.Type) {
+  private func checkElementwise<Scalar: WorkingPrecision>(_ format: Scalar.Type, _ set: InstructionSet) {
     var z: [Scalar] = [0, 0, 5]
-    RowOperations.multiply([2, 3, 4], [5, 7, 9], into: &z, count: 2)
+    RowOperations.multiply([2, 3, 4], [5, 7, 9], into: &z, count: 2, using: set)
     #expect(z == [10, 21, 5])
-    RowOperations.add(2, times: [1, 2, 3], to: &z, count: 2)
+    RowOperations.add(2, times: [1, 2, 3], to: &z, count: 2, using: set)
     #expect(z == [12, 25, 5])
     // Vectors and remainders, and results in the place of arguments.
     let x = (0..<77).map { Scalar($0) / 3 }
     var y = x
     y.withUnsafeMutableBufferPointer { y in
       let start = y.baseAddress!
-      RowOperations.multiply(UnsafePointer(start), UnsafePointer(start), into: start, count: 77)
+      RowOperations.multiply(UnsafePointer(start), UnsafePointer(start), into: start, count: 77, using: set)
     }
     #expect(y == x.map { $0 * $0 })
   }

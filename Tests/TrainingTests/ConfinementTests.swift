@@ -46,6 +46,27 @@ import Testing
     }
   }
 
+  /// Sums that are equal in doubles are not in singles; the leaf is that of the start before it was rounded.
+  @Test func findsTheLeafOfAStartInSinglePrecision() throws {
+    let experiment = try Experiment(
+      yaml: """
+        network: tanh:3-4-4-1
+        data: {teacher: {network: tanh:3-2-1, samples: 30}}
+        initial: {kind: sim, classes: "0,0,0,1/0,0,0,1", interaction: 0.5}
+        training: {method: adam, rate: 0.01, epochs: 300, precision: single, confined: true}
+        """)
+    let start = try experiment.initialParameters()
+    var trainer = try experiment.trainer()
+    let end = trainer.train(from: start).parameters
+    trainer.confinement = nil
+    #expect(trainer.train(from: start).parameters != end)
+    let partitions = StablePartition.coarsest(of: experiment.network.point(start)).partitions
+    let leaf = LeafCoordinates(through: start, in: experiment.network.wiring, partitions)
+    let gap = zip(end, leaf.projected(end)).map { abs($0 - $1) }.max() ?? 0
+    #expect(gap > 0 && gap < 1e-6)
+    #expect(zip(start, end).contains { abs($0 - $1) > 0.1 })
+  }
+
   /// Block means move, the interaction of the start stays, under decay it shrinks.
   @Test(arguments: ["gd", "adam", "adamw", "momentum-l2", "nesterov-decoupled"]) func keepsTheInteraction(
     method: String

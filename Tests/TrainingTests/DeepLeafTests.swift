@@ -44,8 +44,6 @@ import Testing
     (Adam(rate: 0.01), 10),
   ]
 
-  private static let unit = 0x1p-52
-
   @Test(arguments: leaves.indices) func roundingGrowsAsDisplacementsDo(number: Int) throws {
     let (network, classes, labels) = Self.leaves[number]
     let leaf = try DeepLeaf(network, classes, labels: labels)

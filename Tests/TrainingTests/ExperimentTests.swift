@@ -84,7 +84,7 @@ private func failure(_ yaml: String, sourceLocation: SourceLocation = #_sourceLo
     head + "initial: [{kind: constant, value: -1e-7}, zero]\nrecord: {checkpoints: {spacing: linear, count: 3}}",
     head + "initial: {kind: copies, of: 2}\ntraining: {method: sgd}\nloss: mean-square",
     head + "training: {method: adam, rate: 1e-4, beta2: 0.99, epsilon: 1e-6, batch: 8, confined: true}",
-    head + "training: {method: sgd, precision: single}",
+    head + "training: {method: sgd, precision: single}", head + "training: {method: flow, integrator: bdf-2}",
     head + "training: {method: adamw, decay: 0.1, classes: '0,-0,z'}",
     head + "training: {method: nesterov, momentum: 0, confined: true, classes: \"0, 0, 1\"}",
     head + "initial: {kind: file, file: \"a b: #\\\"é\\\\.safetensors\"}",

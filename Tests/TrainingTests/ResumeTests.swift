@@ -34,6 +34,10 @@ import Testing
     Case(
       name: "single precision",
       training: "{method: adam, rate: 0.01, batch: 48, epochs: 3, precision: single, classes: \"0,0,1,1,2\"}"),
+    Case(
+      name: "single precision, confined",
+      training: "{method: adam, rate: 0.01, epochs: 15, precision: single, confined: true}",
+      network: "tanh:2-4-4-1", start: "{kind: sim, classes: \"0,0,0,1/0,0,0,1\", interaction: 0.5}"),
     Case(name: "diverging", training: "{method: gd, rate: 1e200, epochs: 30}"),
     Case(name: "flow", training: "{method: flow, time: 3, tolerance: 1e-7}"),
     Case(

@@ -39,7 +39,7 @@ final class FlowField {
     network = BatchedNetwork(trainer.architecture, parameters: parameters, threads: trainer.threads, kernel: kernel)
     pass = LossPass(network: network, loss: trainer.loss)
     data = trainer.training
-    confinement = trainer.confinement.map { [network] in ConfinedStep($0, network, nil) }
+    confinement = trainer.confinement.map { [network] in ConfinedStep($0, network, start: parameters, nil) }
     let products = trainer.scaling.map { zip($0.gradient, $0.step).map { -($0 * $1) } }
     factors = .copying(network.stored(products ?? parameters.map { _ in -1 }, padding: 0))
     point = .copying(Array(network.storedParameters))

@@ -84,5 +84,10 @@ public struct FlowIntegrator: Equatable, Sendable, CustomStringConvertible {
   ]
 
   /// The integrator of that name, `nil` if it is not known.
-  public static func named(_ name: String) -> FlowIntegrator? { all.first { $0.name == name } }
+  public static func named(_ name: String) -> FlowIntegrator? {
+    known.first { $0.name == name }
+  }
+
+  /// All that have names in experiment files: also backward differentiation held to lower orders.
+  static var known: [FlowIntegrator] { all + (1...4).map { backwardDifferentiation(largestOrder: $0) } }
 }
