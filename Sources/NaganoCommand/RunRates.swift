@@ -63,7 +63,11 @@ final class RunRates {
   func series(
     across track: Track, _ checkpoints: CheckpointSeries, isLive: Bool, progress: (String) throws -> Void
   ) throws -> [RateSeries] {
-    guard let trainer, !track.manifolds.isEmpty else { return [] }
+    guard !track.manifolds.isEmpty else {
+      missing = wanted ?? 0 > 0 ? "there is no manifold to take them across; name one with --classes" : nil
+      return []
+    }
+    guard let trainer else { return [] }
     let work = track.manifolds.reduce(0) { $0 + RateSeries.work(of: trainer, across: $1.partitions) }
     let usual = isLive ? RunRates.usualLiveCount : RunRates.usualCount
     let affordable = Int(min(Double(usual), RunRates.affordableWork / work))

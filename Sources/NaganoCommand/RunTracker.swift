@@ -41,7 +41,7 @@ final class RunTracker {
       seconds: stopwatch.seconds)
     var report = TrackReport(header: header, track: track, folder: command.folder)
     (report.rates, report.missingRates, report.status) = (
-      found, track.manifolds.isEmpty ? nil : rates.missing, status
+      found, rates.missing, status
     )
     report.isLive = isLive
     return report

@@ -15,7 +15,7 @@ struct TrainCommand: ParsableCommand {
 
       --resume goes on with a run that was interrupted or killed, and gives the bytes of one that was not; with a complete run it \
       does nothing. The state is saved in state.safetensors, which the end of the run removes. (Flows go on from their last \
-      checkpoint; with the integrator bdf from the start.)
+      checkpoint; with the integrator bdf from one 100 steps or more after the start.)
 
       ensemble: {seeds: 8, vary: {training.rate: [0.1, 0.01]}} runs all combinations, each in a folder such as \
       seed-3-rate-0.1, on all cores; ensemble.csv and ensemble.json say how they ended.
@@ -72,14 +72,21 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func train(_ run: Run) throws {
-    remark(on: run.folder)
+    // Said once the run has begun, when the folder and the data have been found right.
+    var remark = remark(on: run.folder)
     let interrupt = Interrupt()
     let progress = ProgressLine(isShown: !quiet)
+    func say() {
+      if let text = remark { FileHandle.standardError.write(Data("nagano: \(text)\n".utf8)) }
+      remark = nil
+    }
     let result = try run.execute(resumes: resume) { state in
+      say()
       progress.show(line(state, end: run.experiment.training.flow?.time))
       return interrupt.isRaised ? .stop : .proceed
     }
     progress.clear()
+    say()
     FileHandle.standardOutput.write(Data(try summary(run, result).utf8))
     switch result.outcome {
     case .completed, .lossReached, .gradientSmall: break
@@ -89,18 +96,16 @@ struct TrainCommand: ParsableCommand {
   }
 
   /// Says what becomes of a run that is in the folder.
-  private func remark(on folder: RunFolder) {
-    guard !quiet else { return }
-    let text: String? =
-      switch (resume, folder.isComplete, folder.savedStep) {
-      case (true, true, _): "the run in \(folder.path) is complete; nothing is done"
-      case (true, false, let step?): "going on after step \(step)"
-      case (true, false, nil): "there is nothing to go on from in \(folder.path); the run begins"
-      case (false, _, let step?):
-        "the unfinished run in \(folder.path) begins anew; --resume would go on after step \(step)"
-      case (false, _, nil): nil
-      }
-    if let text { FileHandle.standardError.write(Data("nagano: \(text)\n".utf8)) }
+  private func remark(on folder: RunFolder) -> String? {
+    guard !quiet else { return nil }
+    return switch (resume, folder.isComplete, folder.savedStep) {
+    case (true, true, _): "the run in \(folder.path) is complete; nothing is done"
+    case (true, false, let step?): "going on after step \(step)"
+    case (true, false, nil): "there is nothing to go on from in \(folder.path); the run begins"
+    case (false, _, let step?):
+      "the unfinished run in \(folder.path) begins anew; --resume would have gone on after step \(step)"
+    case (false, _, nil): nil
+    }
   }
 
   private func line(_ state: TrainingState, end: Double?) -> String {
@@ -126,7 +131,7 @@ struct TrainCommand: ParsableCommand {
     let last = result.metrics.last
     let numbers = [
       last.map { "train loss \(rounded($0.trainLoss))" }, last?.trainAccuracy.map { "train accuracy \(percent($0))" },
-      last?.testAccuracy.map { "test accuracy \(percent($0))" },
+      last?.testLoss.map { "test loss \(rounded($0))" }, last?.testAccuracy.map { "test accuracy \(percent($0))" },
     ].compactMap { $0 }
     return """
       \(outcome): \(numbers.joined(separator: ", "))
@@ -138,7 +143,9 @@ struct TrainCommand: ParsableCommand {
 
 /// How to go on with a run that was stopped.
 private func goingOn(_ run: Run) -> String {
-  run.folder.savedStep.map { "the same command with --resume goes on after step \($0)" }
+  run.folder.savedStep.map {
+    "the same command with --resume goes on after step \($0)\(run.experiment.training.flow == nil ? "" : ", its last checkpoint")"
+  }
     ?? "what was finished is in the folder; a flow with bdf can go on from checkpoints 100 steps or more apart, and none was reached"
 }
 

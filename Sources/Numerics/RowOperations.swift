@@ -13,7 +13,9 @@ public enum RowOperations {
     Scalar.add(v, toRowsOf: matrix, rows: rows, columns: columns, stride: stride, using: set)
   }
 
-  /// Computes v[j] = M[0,j] + M[1,j] + … in this order, for j < `columns`; zero if there are no rows. `v` lies outside M.
+  /// Computes v[j] = M[0,j] + M[1,j] + … in this order, for j < `columns`; zero if there are no rows.
+  ///
+  /// `v` lies outside M.
   @inlinable
   public static func sum<Scalar: WorkingPrecision>(
     ofRowsOf matrix: UnsafePointer<Scalar>, rows: Int, columns: Int, stride: Int, into v: UnsafeMutablePointer<Scalar>,

@@ -63,7 +63,12 @@ public struct CheckpointSeries: Sendable {
       found.append(Entry(path: path, step: step, time: time, loss: metrics?.loss(at: step)))
     }
     guard !found.isEmpty else {
-      throw SeriesError(kind: .empty, folder: folder, problem: "there is no .safetensors or .npz file in it")
+      let isEnsemble = FileManager.default.fileExists(atPath: "\(folder)/ensemble.json")
+      throw SeriesError(
+        kind: .empty, folder: folder,
+        problem: isEnsemble
+          ? "it holds the runs of an ensemble, each a folder of its own" : "there is no .safetensors or .npz file in it"
+      )
     }
     entries = found.sorted { ($0.step, $0.path) < ($1.step, $1.path) }
     if let same = zip(entries, entries.dropFirst()).first(where: { $0.step == $1.step }) {

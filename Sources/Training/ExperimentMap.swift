@@ -54,7 +54,7 @@ struct ExperimentValue {
   func mismatch(expected: String) -> ExperimentError {
     let found =
       switch node {
-      case .scalar(let scalar): "'\(scalar.string)'"
+      case .scalar(let scalar): "'\(shortened(scalar.string))'"
       case .mapping: "a mapping"
       case .sequence: "a list"
       case .alias: "an alias"
@@ -168,6 +168,12 @@ struct ExperimentMap {
     }
     return name
   }
+}
+
+/// The first line of a text, or as much of it as fits a message.
+private func shortened(_ text: String) -> String {
+  let line = text.prefix { !$0.isNewline }.prefix(60)
+  return line.count < text.count ? line + "…" : text
 }
 
 /// Names with commas.

@@ -40,8 +40,10 @@ public struct Trainer: Sendable {
   public var scaling: ParameterScaling?
   /// What every step is projected onto, if anything.
   public var confinement: Confinement?
-  /// The format of parameters and passes; optimizers and losses compute in double precision in any case, and the parameters are
-  /// rounded after each step. Flows, and rates across manifolds, take doubles.
+  /// The format of parameters and passes.
+  ///
+  /// Optimizers and losses compute in double precision in any case, and the parameters are rounded after each step. Flows, and
+  /// rates across manifolds, take doubles.
   public var precision = Precision.double
   /// Metrics are taken at every step that is a multiple of this, and at the last.
   public var metricsInterval = 1

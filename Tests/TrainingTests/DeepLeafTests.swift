@@ -65,6 +65,7 @@ import Testing
       let drift = free.map { leaf.leafDistance($0.parameters) }.max() ?? 0
       let off = leaf.path(method, from: zip(leaf.start, leaf.direction).map { $0 + 1e-6 * size * $1 })
       let growth = DeepLeaf.largestGrowth(off.map { leaf.stableDistance($0.parameters) })
+      print("\(name): rounding \(rounding / unit), drift \(drift / unit) of eps |theta|, growth \(growth)")
       let share = Double(leaf.normalDimension).squareRoot() * memory
       #expect(drift > 0 && drift <= count * share * rounding * growth, "\(name) \(drift) \(rounding) \(growth)")
 

@@ -5,7 +5,8 @@ import Nagano
 //   benchmarks rank N [THREADS]   seconds of FFPACK's rank of a random N x N matrix, on one thread unless said
 //   benchmarks epoch              seconds of one training epoch (median of many) on the digits
 //   benchmarks equivalence [STEPS]   wide networks and their quotients trained side by side (see Equivalence.swift)
-//   benchmarks flow NETWORK DATA TIME TOLERANCE   seconds of a gradient flow on `digits`, or on so many samples that are formulas; `flow orders`: tables (see Flow.swift)
+//   benchmarks flow NETWORK DATA TIME TOLERANCE   seconds of a gradient flow on `digits`, or on so many samples
+//   benchmarks flow orders        tables of orders and errors (see Flow.swift)
 //   benchmarks orbits NETWORK...  the orbit at a generic point of each network, one line each (see Orbits.swift)
 //   benchmarks train NETWORK SAMPLES PRECISION STEPS   seconds of a step of gradient descent, and the loss at the end
 //   benchmarks quotient           steps of wide networks and of their quotients (see TrainingTimes.swift)

@@ -29,9 +29,24 @@ private struct LossPanels {
   init(_ track: Track) {
     (self.track, axis) = (track, TimeAxis(track))
     bottom = LogarithmicBottom(track.states.flatMap(\.distances))
-    losses = (track.losses.isEmpty ? track.states.map(\.place) : track.losses).filter {
-      $0.loss.map { $0 > 0 && $0.isFinite } ?? false
+    losses = LossPanels.thinned(
+      (track.losses.isEmpty ? track.states.map(\.place) : track.losses).filter {
+        $0.loss.map { $0 > 0 && $0.isFinite } ?? false
+      })
+  }
+
+  /// At most about 2,000 places, more than a screen has columns: of each stretch of steps the least and the largest loss.
+  private static func thinned(_ places: [TrackedState.Place]) -> [TrackedState.Place] {
+    guard places.count > 2_000, let first = places.first, let last = places.last else { return places }
+    let length = (places.count + 998) / 999
+    let kept = stride(from: 0, to: places.count, by: length).flatMap { start -> [TrackedState.Place] in
+      let stretch = places[start..<min(start + length, places.count)].enumerated()
+      guard let least = stretch.min(by: { $0.element.loss ?? 0 < $1.element.loss ?? 0 }),
+        let largest = stretch.max(by: { $0.element.loss ?? 0 < $1.element.loss ?? 0 })
+      else { return [] }
+      return [least, largest].sorted { $0.offset < $1.offset }.map(\.element)
     }
+    return [first] + kept + [last]
   }
 
   var rows: [[JSONValue]] {
