@@ -28,6 +28,23 @@ import Testing
     return TrackReport(header: header, track: track, folder: "run <1>")
   }
 
+  @Test func longLossesAreThinned() throws {
+    var track = try Self.track()
+    for (count, drawn) in [(2_000, 2_000), (2_001, 1_334), (400_000, 1_998)] {
+      track.losses = (0..<count).map { step in
+        .init(step: step, loss: step == 1_234 ? 9 : step == 1_235 ? 1e-9 : 1 + 0.1 * sin(Double(step)))
+      }
+      let figure = try #require(Figure.loss(of: track))
+      let curve = figure.rows.filter { $0[1].line == "\"loss\"" }
+      #expect(curve.count <= 2_002 && curve.count >= min(count, drawn), "\(count): \(curve.count)")
+      let losses = curve.compactMap { Double($0[3].line) }
+      #expect(losses.max() == 9 && losses.min() == 1e-9 && losses.first == track.losses[0].loss)
+      let steps = curve.compactMap { Double($0[0].line) }
+      #expect(steps == steps.sorted() && steps.last == Double(count - 1))
+      #expect(figure.caption.contains("each stretch") == (count > 2_000))
+    }
+  }
+
   @Test func everyFigureHasItsData() throws {
     let track = try Self.track()
     let figures = Figure.all(of: track)

@@ -132,6 +132,8 @@ private func failure(_ yaml: String, sourceLocation: SourceLocation = #_sourceLo
     #expect(failure("network: tanh:2-3-1")?.problem.contains("'data'") == true)
     #expect(failure("network: tanh:2-3-1\ndata: {}")?.problem.contains("'file'") == true)
     #expect(failure("")?.problem == "the file is empty")
+    let table = failure("'a,b,c\n\n  1,2,3 \(String(repeating: "4,", count: 1000))'")
+    #expect(table?.problem.hasPrefix("'a,b,c…' is not a mapping") == true && (table?.problem.count ?? 999) < 200)
     #expect(failure("- 1")?.problem.contains("a list is not a mapping") == true)
   }
 

@@ -11,6 +11,7 @@ extension Figure {
       caption: (track.manifolds.isEmpty
         ? "No neurons are tied at the start, nor nearly so at the end: there is no manifold to measure a distance to."
         : "Below: the distance of all parameters to structural invariant manifolds, over their norm.")
+        + (panels.isThinned ? " Of each stretch of steps the least and the largest loss are drawn." : "")
         + (panels.bottom.hasZeros ? " Points at the bottom are exactly zero." : ""),
       columns: [panels.axis.name, "kind", "series", "value"], rows: panels.rows,
       drawing: [
@@ -23,16 +24,18 @@ extension Figure {
 private struct LossPanels {
   let axis: TimeAxis
   let bottom: LogarithmicBottom
+  let isThinned: Bool
   private let track: Track
   private let losses: [TrackedState.Place]
 
   init(_ track: Track) {
     (self.track, axis) = (track, TimeAxis(track))
     bottom = LogarithmicBottom(track.states.flatMap(\.distances))
-    losses = LossPanels.thinned(
-      (track.losses.isEmpty ? track.states.map(\.place) : track.losses).filter {
-        $0.loss.map { $0 > 0 && $0.isFinite } ?? false
-      })
+    let known = (track.losses.isEmpty ? track.states.map(\.place) : track.losses).filter {
+      $0.loss.map { $0 > 0 && $0.isFinite } ?? false
+    }
+    losses = LossPanels.thinned(known)
+    isThinned = losses.count < known.count
   }
 
   /// At most about 2,000 places, more than a screen has columns: of each stretch of steps the least and the largest loss.
