@@ -1,6 +1,6 @@
 """Times gradient descent on the whole training set against PyTorch on the CPU, in turn; below 1 Nagano is faster.
 
-usage: python Benchmarks/training.py BENCHMARKS [--compiled]     with PyTorch (Scripts/setup-peers; after Benchmarks/run)
+usage: python Benchmarks/training.py BENCHMARKS [--compiled]     with PyTorch (Scripts/setup-peers --torch; after Benchmarks/run)
 
 Both start from the same parameters on the same samples and must end with the same loss. PyTorch runs as most people write it:
 modules, autograd, torch.optim.SGD; with --compiled through torch.compile.

@@ -90,7 +90,7 @@ private struct SignedCopies {
     }
     a = matrix(m, k, copies: line == .rows ? .rows : nil, isTransposed: shape.transposesA)
     b = matrix(k, n, copies: line == .columns ? .columns : nil, isTransposed: shape.transposesB)
-    c = matrix(m, n, copies: line, isTransposed: false)
+    c = [Double](repeating: 0, count: m * n)
     (self.line, self.m, self.n, self.k, self.shape, self.signs) = (line, m, n, k, shape, signs)
   }
 

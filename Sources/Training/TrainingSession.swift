@@ -46,7 +46,6 @@ final class TrainingSession {
   }
 
   /// Trains, and shows every step to `observe`.
-
   func run<Failure: Error>(
     _ observe: (TrainingState) throws(Failure) -> TrainingControl
   ) throws(Failure) -> TrainingResult {

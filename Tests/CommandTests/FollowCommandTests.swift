@@ -8,18 +8,10 @@ import Testing
   private func withRun(_ body: (_ whole: RunFolder, _ growing: RunFolder, _ place: URL) throws -> Void) throws {
     let place = try BuiltBinary.temporaryFolder()
     defer { try? FileManager.default.removeItem(at: place) }
-    let experiment = try Experiment(
-      yaml: """
-        network: tanh:2-4-1+bias
-        data: {teacher: {network: tanh:2-2-1, samples: 20}}
-        initial: {kind: copies, of: 2}
-        training: {method: gd, rate: 0.1, epochs: 50}
-        record: {checkpoints: {spacing: linear, count: 6}, metrics: 10}
-        """, folder: ".")
     let (whole, growing) = (
       RunFolder(place.appending(path: "whole").path), RunFolder(place.appending(path: "growing").path)
     )
-    _ = try Run(experiment, folder: whole.path, version: "0").execute()
+    try TrackCommandTests.run(in: whole.path)
     try FileManager.default.createDirectory(atPath: growing.checkpoints, withIntermediateDirectories: true)
     try FileManager.default.copyItem(atPath: whole.experimentFile, toPath: growing.experimentFile)
     try "window.vegaEmbed = 1;".write(to: place.appending(path: "vega.js"), atomically: true, encoding: .utf8)

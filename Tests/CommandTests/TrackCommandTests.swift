@@ -4,9 +4,8 @@ import Testing
 
 /// `nagano track` on the built binary.
 @Suite struct TrackCommandTests {
-  private func withRun(_ body: (_ folder: URL, _ run: String) throws -> Void) throws {
-    let folder = try BuiltBinary.temporaryFolder()
-    defer { try? FileManager.default.removeItem(at: folder) }
+  /// Leaves a short run that starts on copies.
+  static func run(in folder: String) throws {
     let experiment = try Experiment(
       yaml: """
         network: tanh:2-4-1+bias
@@ -15,8 +14,14 @@ import Testing
         training: {method: gd, rate: 0.1, epochs: 50}
         record: {checkpoints: {spacing: linear, count: 6}, metrics: 10}
         """, folder: ".")
+    _ = try Run(experiment, folder: folder, version: "0").execute()
+  }
+
+  private func withRun(_ body: (_ folder: URL, _ run: String) throws -> Void) throws {
+    let folder = try BuiltBinary.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
     let run = folder.appending(path: "run").path
-    _ = try Run(experiment, folder: run, version: "0").execute()
+    try Self.run(in: run)
     try body(folder, run)
   }
 

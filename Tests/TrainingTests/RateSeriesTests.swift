@@ -10,18 +10,6 @@ import Testing
 
 /// Rates along a run: against a Hessian by differences of the loss, and against what a flow does next to the manifold.
 @Suite struct RateSeriesTests {
-  private func trainer(_ network: String, count: Int = 12, seed: UInt64 = 1) throws -> Trainer {
-    let architecture = try Architecture(network)
-    var generator = SeededGenerator(seed: seed)
-    let inputs = (0..<count * architecture.inputCount).map { _ in generator.nextSignedUnit() }
-    let targets = (0..<count * architecture.outputCount).map { _ in generator.nextSignedUnit() }
-    return Trainer(
-      architecture: architecture,
-      training: Dataset(
-        inputs: inputs, inputCount: architecture.inputCount, targets: .values(targets, width: architecture.outputCount)),
-      loss: MeanSquare(), optimizer: GradientDescent(rate: 0.1))
-  }
-
   private func dot(_ left: [Double], _ right: [Double]) -> Double { zip(left, right).reduce(0) { $0 + $1.0 * $1.1 } }
 
   /// The loss at a point moved along two directions, by its second difference.
@@ -36,7 +24,7 @@ import Testing
   /// The rate at each checkpoint of a run, which lies off the manifold, is that of a dense Hessian at its projection: the mean of
   /// the two neurons, made by hand.
   @Test func ratesAreThoseOfADenseHessian() throws {
-    let trainer = try trainer("tanh:2-2-1")
+    let trainer = try Trainer.onRandomSamples("tanh:2-2-1")
     let root = 0.5.squareRoot()
     let basis = [[root, 0, -root, 0, 0, 0], [0, root, 0, -root, 0, 0], [0, 0, 0, 0, root, -root]]
     var generator = SeededGenerator(seed: 5)
@@ -101,7 +89,7 @@ import Testing
 
   /// Several normal directions: started along the leading one, no faster than the integral, and nearly as fast.
   @Test func runsGrowNoFasterThanTheIntegratedRate() throws {
-    let trainer = try trainer("tanh:2-3-1", seed: 4)
+    let trainer = try Trainer.onRandomSamples("tanh:2-3-1", seed: 4)
     let partitions = try ClassNotation.parse("0,0,1")
     var generator = SeededGenerator(seed: 8)
     let start = (0..<9).map { _ in 2 * generator.nextSignedUnit() }
@@ -114,7 +102,7 @@ import Testing
   }
 
   @Test func whatIsNotFoundIsUnknown() throws {
-    let trainer = try trainer("cos:1-1-1")
+    let trainer = try Trainer.onRandomSamples("cos:1-1-1")
     let lost = RateSeries.Record(of: trainer, at: [0, 1e200], try ClassNotation.parse("f0"), step: 3)
     #expect(lost.verdict == .unknown && lost.growthRate == nil && lost.largest == nil && lost.smallest.isEmpty)
     let whole = RateSeries.Record(of: trainer, at: [1, 1], try ClassNotation.parse("0"), step: 4)

@@ -8,8 +8,9 @@ import Testing
 
 @testable import Training
 
-@Suite struct TransverseRatesTests {
-  private func trainer(_ network: String, count: Int = 12, seed: UInt64 = 1) throws -> Trainer {
+extension Trainer {
+  /// Gradient descent on random inputs and targets.
+  static func onRandomSamples(_ network: String, count: Int = 12, seed: UInt64 = 1) throws -> Trainer {
     let architecture = try Architecture(network)
     var generator = SeededGenerator(seed: seed)
     let inputs = (0..<count * architecture.inputCount).map { _ in generator.nextSignedUnit() }
@@ -20,7 +21,9 @@ import Testing
         inputs: inputs, inputCount: architecture.inputCount, targets: .values(targets, width: architecture.outputCount)),
       loss: MeanSquare(), optimizer: GradientDescent(rate: 0.1))
   }
+}
 
+@Suite struct TransverseRatesTests {
   private func random(_ count: Int, _ generator: inout SeededGenerator) -> [Double] {
     (0..<count).map { _ in generator.nextSignedUnit() }
   }
@@ -43,7 +46,7 @@ import Testing
 
   @Test(arguments: ["tanh:2-3-1+bias", "linear:2-2-2-1", "gelu:1-3-2"])
   func productsAreThoseOfTheHessian(network: String) throws {
-    let trainer = try trainer(network)
+    let trainer = try Trainer.onRandomSamples(network)
     var generator = SeededGenerator(seed: 3)
     let point = random(trainer.architecture.parameterCount, &generator)
     let curvature = LossCurvature(trainer, point)
@@ -61,7 +64,7 @@ import Testing
   /// Products are symmetric to rounding: twice the accuracy that the matrix above has.
   @Test(arguments: ["tanh:2-3-1+bias", "square:2-3-1", "sigmoid:2-3-2-1"])
   func productsAreSymmetric(network: String) throws {
-    let trainer = try trainer(network)
+    let trainer = try Trainer.onRandomSamples(network)
     var generator = SeededGenerator(seed: 4)
     let point = random(trainer.architecture.parameterCount, &generator)
     let curvature = LossCurvature(trainer, point)
@@ -74,7 +77,7 @@ import Testing
 
   /// All normal eigenvalues by the full Hessian and a basis of the normal space, made by hand for two copies.
   @Test func ratesAreEigenvaluesOnTheNormalSpace() throws {
-    let trainer = try trainer("tanh:2-2-1")
+    let trainer = try Trainer.onRandomSamples("tanh:2-2-1")
     // Two copies: normal directions are (w0 - w1) in two inputs, and (a0 - a1).
     let point = [0.3, -0.8, 0.3, -0.8, 0.6, 0.6]
     let matrix = hessian(LossCurvature(trainer, point), at: point)
@@ -94,7 +97,7 @@ import Testing
   /// The first variation itself: a displacement along the leading direction grows with the rate, by the flow over a short time.
   @Test(arguments: ["0,0,1,1", "0,0,0,0", "0,1,2,z", "0,-0,1,2"])
   func displacementsGrowWithTheRate(classes: String) throws {
-    let trainer = try trainer("tanh:2-4-1+bias")
+    let trainer = try Trainer.onRandomSamples("tanh:2-4-1+bias")
     let partitions = try ClassNotation.parse(classes)
     var generator = SeededGenerator(seed: 8)
     let start = random(trainer.architecture.parameterCount, &generator)
@@ -115,7 +118,7 @@ import Testing
   }
 
   @Test func theWholeSpaceHasNoNormal() throws {
-    let trainer = try trainer("tanh:2-3-1")
+    let trainer = try Trainer.onRandomSamples("tanh:2-3-1")
     var generator = SeededGenerator(seed: 2)
     let point = random(9, &generator)
     let rates = TransverseRates(of: trainer, at: point, try ClassNotation.parse("0,1,2"))
@@ -143,14 +146,15 @@ import Testing
     let lost = try rates([100, 101, 99], [0, 1e200])
     #expect(lost.verdict == .unknown && lost.smallest.isEmpty && !lost.isComplete)
     let run = EscapeRun(
-      try trainer("tanh:1-2-1"), FlowSettings(time: 1), at: [0, 0, 0, 0], try ClassNotation.parse("0,0"), epsilon: 1e-6)
+      try .onRandomSamples("tanh:1-2-1"), FlowSettings(time: 1), at: [0, 0, 0, 0], try ClassNotation.parse("0,0"),
+      epsilon: 1e-6)
     #expect(run.measuredRate == nil && run.records.isEmpty)
   }
 
   /// By iterations, as for large networks, what the whole matrix gives; also with an input that is always zero, so that nothing
   /// moves its weights and many eigenvalues are zero.
   @Test func iterationsFindWhatTheMatrixHas() throws {
-    var trainer = try trainer("tanh:3-20-1+bias", count: 6)
+    var trainer = try Trainer.onRandomSamples("tanh:3-20-1+bias", count: 6)
     let inputs = trainer.training.inputs.enumerated().map { $0 % 3 == 1 ? 0 : $1 }
     trainer.training = Dataset(inputs: inputs, inputCount: 3, targets: trainer.training.targets)
     let partitions = try ClassNotation.parse((0..<20).map { "\($0 % 3)" }.joined(separator: ","))
@@ -170,7 +174,7 @@ import Testing
   /// Rates next to zero, which iterations must tell from the zeros of the rest of the space, and from rates that are zero.
   @Test(arguments: [1e-3, 0])
   func smallRatesAreFoundByIterations(size: Double) throws {
-    var trainer = try trainer("cos:8-12-1", count: 10)
+    var trainer = try Trainer.onRandomSamples("cos:8-12-1", count: 10)
     // Flip-fixed neurons: L = mean (sum a_i cos(w_i x) - y)^2 has at w = 0 the second derivatives 2 (y - sum a) a_i mean x x^T.
     let inputs = trainer.training.inputs.enumerated().map { $0 % 8 == 3 ? size * $1 : $1 }
     let targets = (0..<10).map { _ in 9.0 }
