@@ -6,8 +6,8 @@ public import Numerics
 // 1. Equal neurons stay bit-equal, and mirrored ones (odd activation) exact negatives. Every sum of a neuron must run in
 //    the same order as that of its copy: the kernel promises it for products whose neuron axes are padded, and all else
 //    is done entry by entry.
-// 2. The same bytes on any number of threads: samples are taken in chunks of a fixed size, each chunk is the work of one
-//    thread, and the gradients of the chunks are added in the order of the chunks.
+// 2. The same bytes on any number of threads: samples are taken in chunks of a fixed size, and the gradients of the chunks
+//    are added in the order of the chunks, entry by entry, whoever adds them.
 // 3. The padding stays inert. Its weights are zero, so its pre-activations are; where s(0) != 0 its signals are set back
 //    to zero, and then all its gradients are zero: those of outgoing weights are multiples of the signal, those of
 //    incoming weights and biases are multiples of the outgoing weights.
@@ -29,8 +29,8 @@ public import Numerics
 ///     let network = BatchedNetwork(architecture, parameters: parameters)
 ///     let outputs = network.outputs(of: inputs)
 public final class BatchedNetwork {
-  /// The number of samples that one thread takes at a time.
-  public static let chunkSize = 256
+  /// The number of samples whose gradients are summed in the format of the network before they are added up as doubles.
+  public static let chunkSize = ProductKernel.largestTotalDepth
   /// The number of threads used when none is named: that of the cores.
   public static var defaultThreads: Int { processorCount }
 
@@ -106,7 +106,10 @@ public final class BatchedNetwork {
   /// Rounds the parameters to the format, after an update in place; padding and equal parameters stay what they are.
   package func roundParameters() {
     guard precision == .single else { return }
-    for index in storedParameters.indices { storedParameters[index] = precision.rounded(storedParameters[index]) }
+    nonisolated(unsafe) let parameters = storedParameters
+    forEachBlock(of: parameters.count, isSerial: threads == 1) { block in
+      for index in block { parameters[index] = Double(Float(parameters[index])) }
+    }
   }
 
   /// The gradient, in the arrangement of ``storedParameters``.

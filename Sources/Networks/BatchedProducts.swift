@@ -19,14 +19,6 @@ struct BatchedProducts {
     kernel.product(m, n, k, MatrixOperand(a, stride: k), MatrixOperand(b, stride: n), into: c, stride: n)
   }
 
-  /// `C = A^T B` for `A` of `k x m`, `B` of `k x n`.
-  func transposedTimes<Scalar: WorkingPrecision>(
-    _ a: UnsafePointer<Scalar>, _ b: UnsafePointer<Scalar>, m: Int, n: Int, k: Int, into c: UnsafeMutablePointer<Scalar>
-  ) {
-    kernel.product(
-      m, n, k, MatrixOperand(a, stride: m).transposed, MatrixOperand(b, stride: n), into: c, stride: n)
-  }
-
   /// The kernel for a network: the fixed order where it is fast, elsewhere the first that passes a self-test.
   ///
   /// The test takes the shapes of the network; only axes of hidden neurons need interchangeable positions. It is of doubles,
@@ -51,7 +43,7 @@ struct BatchedProducts {
 }
 
 /// Calls a body for each index, on at most `threads` threads.
-func runChunks(
+func forEachIndex(
   _ count: Int, threads: Int, cores: Int = BatchedNetwork.defaultThreads, _ body: @Sendable (Int) -> Void
 ) {
   let workers = min(threads, count)

@@ -1,6 +1,6 @@
 internal import Numerics
 
-/// The memory for one chunk of samples: signals, pre-activations, and the gradient of the chunk.
+/// The memory for one chunk of samples: signals, pre-activations, and what the loss says of them.
 final class ChunkWorkspace<Scalar: PassScalar> {
   /// Samples gathered from a selection, or brought into the format.
   let inputs: UnsafeMutablePointer<Scalar>
@@ -8,40 +8,66 @@ final class ChunkWorkspace<Scalar: PassScalar> {
   let preactivations: [UnsafeMutablePointer<Scalar>]
   /// `H_l` for hidden layers; index 0 is not used.
   let signals: [UnsafeMutablePointer<Scalar>]
-  /// `dl/dZ` of one layer and of the next.
+  /// `dl/dZ_l` for hidden layers; index 0 is not used. The loss writes that of the last layer over the outputs.
   let deltas: [UnsafeMutablePointer<Scalar>]
-  /// `s'(Z)` of one layer.
+  /// `s'(Z)` for the rows of one layer.
   let slopes: UnsafeMutablePointer<Scalar>
-  /// The gradient of the chunk, in the layout of the parameters.
-  let gradient: UnsafeMutableBufferPointer<Scalar>
+  /// The sum of `dl/dZ_l` over the samples, layer after layer.
+  let biasSums: [UnsafeMutablePointer<Scalar>]
   /// The outputs as losses read them; empty where the format is theirs.
   let answers: UnsafeMutableBufferPointer<Double>
+  /// The samples of the chunk, as positions in the pass.
+  private(set) var positions = 0..<0
+  /// Their inputs: in ``inputs``, to be brought there, or where the caller has them.
+  private(set) var rows: UnsafePointer<Scalar>
   /// What the loss said of the chunk.
   var sum = LossSum()
 
   private let storage: UnsafeMutableBufferPointer<Scalar>
 
   init(_ layout: BatchedLayout, rows: Int) {
+    let hidden = layout.padded.dropFirst().dropLast()
     let widest = layout.padded.max() ?? 0
-    let sizes = [layout.padded[0]] + layout.padded.dropFirst() + layout.padded.dropFirst() + [widest, widest, widest]
-    storage = .allocateZeroed(sizes.reduce(0) { $0 + ($1 * rows + 15) / 16 * 16 } + layout.count)
+    let sizes = [layout.padded[0], widest] + layout.padded.dropFirst() + hidden + hidden
+    let sums = layout.padded.dropFirst().reduce(0) { $0 + Self.aligned($1) }
+    storage = .allocateZeroed(sizes.reduce(0) { $0 + Self.aligned($1 * rows) } + sums)
     var next = storage.baseAddress.unsafelyUnwrapped
-    func take(_ width: Int) -> UnsafeMutablePointer<Scalar> {
-      defer { next += (width * rows + 15) / 16 * 16 }
+    func take(_ count: Int) -> UnsafeMutablePointer<Scalar> {
+      defer { next += Self.aligned(count) }
       return next
     }
-    inputs = take(layout.padded[0])
-    preactivations = [inputs] + layout.padded.dropFirst().map { take($0) }
-    signals = [inputs] + layout.padded.dropFirst().map { take($0) }
-    deltas = [take(widest), take(widest)]
-    slopes = take(widest)
-    gradient = UnsafeMutableBufferPointer(start: next, count: layout.count)
+    inputs = take(layout.padded[0] * rows)
+    slopes = take(widest * rows)
+    preactivations = [inputs] + layout.padded.dropFirst().map { take($0 * rows) }
+    signals = [inputs] + hidden.map { take($0 * rows) }
+    deltas = [inputs] + hidden.map { take($0 * rows) }
+    biasSums = [inputs] + layout.padded.dropFirst().map { take($0) }
     answers = .allocateZeroed(Scalar.self == Double.self ? 0 : rows * layout.widths[layout.widths.count - 1])
+    self.rows = UnsafePointer(inputs)
   }
+
+  /// A length after which the next buffer begins on an address that suits vector instructions.
+  private static func aligned(_ count: Int) -> Int { (count + 15) / 16 * 16 }
 
   deinit {
     storage.deallocate()
     answers.deallocate()
+  }
+
+  /// Takes up other samples; doubles that are taken in their order are used where they lie.
+  func begin(_ positions: Range<Int>, of samples: PassSamples, inputCount: Int) {
+    self.positions = positions
+    rows = UnsafePointer(inputs)
+    guard Scalar.self == Double.self, samples.selection == nil, let base = samples.inputs.baseAddress else { return }
+    rows = UnsafeRawPointer(base + positions.lowerBound * inputCount).assumingMemoryBound(to: Scalar.self)
+  }
+
+  /// `H_l`, or the inputs for layer 0.
+  func signal(_ layer: Int) -> UnsafePointer<Scalar> { layer == 0 ? rows : UnsafePointer(signals[layer]) }
+
+  /// `dl/dZ_l`.
+  func delta(_ layer: Int) -> UnsafeMutablePointer<Scalar> {
+    layer < deltas.count ? deltas[layer] : preactivations[layer]
   }
 }
 

@@ -1,75 +1,90 @@
 internal import InvariantManifolds
 internal import Numerics
 
+// Rows are samples: what is done here to one row depends on no other, so a chunk may be cut anywhere.
 extension PrecisePasses {
-  /// The forward pass of one chunk.
+  /// About how many numbers pass from one loop to the next while they are in the first cache.
+  private static var passageLength: Int { 1024 }
+
+  /// The forward pass of some rows of a chunk.
   ///
   /// - Parameters:
-  ///   - rows: the number of samples, at most `BatchedNetwork.chunkSize`.
-  ///   - inputs: their inputs, row-major.
+  ///   - rows: the rows, of those that the positions of the slot name.
+  ///   - samples: the samples.
   ///   - parameters: the parameters in the layout.
   ///   - slot: where signals and outputs go.
   func forward(
-    _ rows: Int, inputs: UnsafePointer<Scalar>, _ parameters: UnsafePointer<Scalar>, in slot: ChunkWorkspace<Scalar>
+    _ rows: Range<Int>, of samples: PassSamples, _ parameters: UnsafePointer<Scalar>, in slot: ChunkWorkspace<Scalar>
   ) {
-    var signal = inputs
+    load(rows, of: samples, in: slot)
     for layer in 1...architecture.layerCount {
       let (width, columns) = (layout.padded[layer], layout.padded[layer - 1])
-      let sums = slot.preactivations[layer]
+      let start = rows.lowerBound * width
       products.timesTransposed(
-        signal, parameters + layout.weights[layer], m: rows, n: width, k: columns, into: sums)
-      if layout.hasBias {
-        RowOperations.add(
-          parameters + layout.biases[layer], toRowsOf: sums, rows: rows, columns: width, stride: width)
+        slot.signal(layer - 1) + rows.lowerBound * columns, parameters + layout.weights[layer],
+        m: rows.count, n: width, k: columns, into: slot.preactivations[layer] + start)
+      let biases = layout.hasBias ? parameters + layout.biases[layer] : nil
+      forEachPassage(rows, width: width) { passage in
+        let sums = slot.preactivations[layer] + passage.lowerBound * width
+        if let biases {
+          RowOperations.add(biases, toRowsOf: sums, rows: passage.count, columns: width, stride: width)
+        }
+        if layer < architecture.layerCount { activate(passage, of: layer, in: slot) }
       }
-      guard layer < architecture.layerCount else { break }
-      slot.signals[layer].update(from: sums, count: rows * width)
-      Scalar.apply(
-        architecture.activation, to: UnsafeMutableBufferPointer(start: slot.signals[layer], count: rows * width))
-      if !architecture.activation.germ.valueVanishes { silencePadding(of: layer, rows: rows, in: slot) }
-      signal = UnsafePointer(slot.signals[layer])
     }
   }
 
-  /// The backward pass of one chunk: the outputs have been replaced by `dl/dF`; the gradient goes to the slot.
-  func backward(
-    _ rows: Int, inputs: UnsafePointer<Scalar>, _ parameters: UnsafePointer<Scalar>, in slot: ChunkWorkspace<Scalar>
-  ) {
-    let gradient = slot.gradient.baseAddress.unsafelyUnwrapped
-    var delta = UnsafePointer(slot.preactivations[architecture.layerCount])
-    for layer in stride(from: architecture.layerCount, through: 1, by: -1) {
+  /// The signals of some rows of a hidden layer from their pre-activations.
+  private func activate(_ rows: Range<Int>, of layer: Int, in slot: ChunkWorkspace<Scalar>) {
+    let (width, padded, count) = (layout.widths[layer], layout.padded[layer], rows.count * layout.padded[layer])
+    let signals = slot.signals[layer] + rows.lowerBound * padded
+    signals.update(from: slot.preactivations[layer] + rows.lowerBound * padded, count: count)
+    Scalar.apply(architecture.activation, to: UnsafeMutableBufferPointer(start: signals, count: count))
+    guard width < padded, !architecture.activation.germ.valueVanishes else { return }
+    for row in 0..<rows.count { (signals + row * padded + width).update(repeating: 0, count: padded - width) }
+  }
+
+  /// From `dl/dF`, which the loss has put in the place of the outputs, back to `dl/dZ` of every layer, for some rows.
+  func backward(_ rows: Range<Int>, _ parameters: UnsafePointer<Scalar>, in slot: ChunkWorkspace<Scalar>) {
+    for layer in stride(from: architecture.layerCount, to: 1, by: -1) {
       let (width, columns) = (layout.padded[layer], layout.padded[layer - 1])
-      let signal = layer == 1 ? inputs : UnsafePointer(slot.signals[layer - 1])
-      products.transposedTimes(
-        delta, signal, m: width, n: columns, k: rows, into: gradient + layout.weights[layer])
-      if layout.hasBias {
-        RowOperations.sum(
-          ofRowsOf: delta, rows: rows, columns: width, stride: width, into: gradient + layout.biases[layer])
-      }
-      guard layer > 1 else { break }
-      let previous = slot.deltas[layer % 2]
       products.times(
-        delta, parameters + layout.weights[layer], m: rows, n: columns, k: width, into: previous)
-      multiplyBySlopes(previous, of: layer - 1, rows: rows, in: slot)
-      delta = UnsafePointer(previous)
+        slot.delta(layer) + rows.lowerBound * width, parameters + layout.weights[layer],
+        m: rows.count, n: columns, k: width, into: slot.delta(layer - 1) + rows.lowerBound * columns)
+      // Pieces of a chunk that are on their way at the same time begin at different places.
+      let slopes = slot.slopes + rows.lowerBound * columns
+      forEachPassage(rows, width: columns) { passage in
+        let (start, count) = (passage.lowerBound * columns, passage.count * columns)
+        Scalar.writeSlopes(
+          of: architecture.activation,
+          preactivations: UnsafeBufferPointer(start: slot.preactivations[layer - 1] + start, count: count),
+          values: UnsafeBufferPointer(start: slot.signals[layer - 1] + start, count: count),
+          into: UnsafeMutableBufferPointer(start: slopes, count: count))
+        let delta = slot.delta(layer - 1) + start
+        RowOperations.multiply(delta, slopes, into: delta, count: count)
+      }
     }
   }
 
-  private func multiplyBySlopes(
-    _ delta: UnsafeMutablePointer<Scalar>, of layer: Int, rows: Int, in slot: ChunkWorkspace<Scalar>
-  ) {
-    let count = rows * layout.padded[layer]
-    Scalar.writeSlopes(
-      of: architecture.activation,
-      preactivations: UnsafeBufferPointer(start: slot.preactivations[layer], count: count),
-      values: UnsafeBufferPointer(start: slot.signals[layer], count: count),
-      into: UnsafeMutableBufferPointer(start: slot.slopes, count: count))
-    RowOperations.multiply(delta, slot.slopes, into: delta, count: count)
+  /// Calls a body with some of the rows after the other, as many as make a passage.
+  private func forEachPassage(_ rows: Range<Int>, width: Int, _ body: (Range<Int>) -> Void) {
+    let length = max(1, Self.passageLength / max(1, width))
+    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: length) {
+      body(start..<min(start + length, rows.upperBound))
+    }
   }
 
-  private func silencePadding(of layer: Int, rows: Int, in slot: ChunkWorkspace<Scalar>) {
-    let (width, padded) = (layout.widths[layer], layout.padded[layer])
-    guard width < padded else { return }
-    for row in 0..<rows { (slot.signals[layer] + row * padded + width).update(repeating: 0, count: padded - width) }
+  /// Gathers and rounds the inputs of some rows, unless they are taken where they lie.
+  private func load(_ rows: Range<Int>, of samples: PassSamples, in slot: ChunkWorkspace<Scalar>) {
+    guard slot.rows == UnsafePointer(slot.inputs) else { return }
+    let width = architecture.inputCount
+    let base = samples.inputs.baseAddress.unsafelyUnwrapped
+    for row in rows {
+      let position = slot.positions.lowerBound + row
+      let sample = samples.selection.map { $0[position] } ?? position
+      precondition(sample >= 0 && (sample + 1) * width <= samples.inputs.count, "no sample \(sample)")
+      let (target, source) = (slot.inputs + row * width, base + sample * width)
+      for index in 0..<width { target[index] = Scalar(source[index]) }
+    }
   }
 }

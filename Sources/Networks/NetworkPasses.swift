@@ -25,24 +25,30 @@ struct PassSamples {
 ///
 /// Doubles are used where they lie. For single precision parameters and samples are rounded at each pass, losses read the
 /// outputs as doubles, and the gradients of the chunks are added up as doubles.
+///
+/// Samples go in waves of as many chunks as there are slots. In a wave each chunk is taken forward and back to `dl/dZ`,
+/// then each block of neurons adds up its gradients, chunk after chunk: nothing that is added depends on who adds it.
 final class PrecisePasses<Scalar: PassScalar>: NetworkPasses {
   let architecture: Architecture
   let layout: BatchedLayout
   let products: BatchedProducts
-  private let threads: Int
-  private let slots: [ChunkWorkspace<Scalar>]
+  let threads: Int
+  let slots: [ChunkWorkspace<Scalar>]
+  /// The neurons whose gradients are added up together.
+  let blocks: [NeuronBlock]
   /// The parameters in the format; empty where they are used in place.
   private let rounded: UnsafeMutableBufferPointer<Scalar>
 
-  private static var isDouble: Bool { Scalar.self == Double.self }
+  static var isDouble: Bool { Scalar.self == Double.self }
 
   init(_ architecture: Architecture, _ layout: BatchedLayout, kernel: ProductKernel, threads: Int) {
     let rows = BatchedNetwork.chunkSize
     // More slots than threads mean fewer waits; they may take 32 MiB, but each thread has one in any case.
-    let affordable = (1 << 22) / (layout.count + rows * layout.padded.reduce(0, +) * 4)
+    let affordable = (1 << 22) / (rows * layout.padded.reduce(0, +) * 4)
     slots = (0..<max(threads, min(affordable, 4 * threads))).map { _ in ChunkWorkspace(layout, rows: rows) }
     (self.architecture, self.layout, self.threads) = (architecture, layout, threads)
     products = BatchedProducts(kernel: kernel)
+    blocks = NeuronBlock.all(of: layout, kernel: kernel, threads: threads)
     rounded = .allocateZeroed(Self.isDouble ? 0 : layout.count)
   }
 
@@ -56,99 +62,90 @@ final class PrecisePasses<Scalar: PassScalar>: NetworkPasses {
     gradient: UnsafeMutablePointer<Double>?
   ) -> LossSum {
     let chunkSize = BatchedNetwork.chunkSize
-    let chunkCount = (samples.count + chunkSize - 1) / chunkSize
-    nonisolated(unsafe) let (passes, samples) = (self, samples)
-    nonisolated(unsafe) let weights = prepared(parameters)
-    let writesGradient = gradient != nil
+    let weights = prepared(parameters)
     var total = LossSum()
-    for first in stride(from: 0, to: chunkCount, by: slots.count) {
-      let wave = min(slots.count, chunkCount - first)
-      runChunks(wave, threads: threads) { place in
-        let start = (first + place) * chunkSize
-        let positions = start..<min(start + chunkSize, samples.count)
-        passes.run(positions, of: samples, weights, loss, writesGradient, in: passes.slots[place])
+    for first in stride(from: 0, to: samples.count, by: slots.count * chunkSize) {
+      let end = min(first + slots.count * chunkSize, samples.count)
+      let wave = (end - first + chunkSize - 1) / chunkSize
+      for (place, start) in stride(from: first, to: end, by: chunkSize).enumerated() {
+        slots[place].begin(start..<min(start + chunkSize, end), of: samples, inputCount: architecture.inputCount)
       }
+      runChunks(wave, of: samples, weights, loss, writesGradient: gradient != nil)
       for place in 0..<wave { total += slots[place].sum }
       if let gradient { addGradients(ofSlots: wave, to: gradient, isFirst: first == 0) }
     }
-    if chunkCount == 0 { gradient?.update(repeating: 0, count: layout.count) }
+    if samples.count == 0 { gradient?.update(repeating: 0, count: layout.count) }
     return total
+  }
+
+  /// Takes the chunks of the first slots forward, to the loss, and back: each by one thread, or where there are more threads
+  /// than chunks, in pieces.
+  private func runChunks(
+    _ wave: Int, of samples: PassSamples, _ weights: UnsafePointer<Scalar>, _ loss: BatchedNetwork.LossFunction,
+    writesGradient: Bool
+  ) {
+    nonisolated(unsafe) let (passes, samples, weights) = (self, samples, weights)
+    let count = slots[..<wave].reduce(0) { $0 + $1.positions.count }
+    let threads = self.threads(forSamples: count)
+    guard wave < threads else {
+      return forEachIndex(wave, threads: threads) { place in
+        let slot = passes.slots[place]
+        let all = 0..<slot.positions.count
+        passes.forward(all, of: samples, weights, in: slot)
+        passes.read(loss, writesGradient, in: slot)
+        if writesGradient { passes.backward(all, weights, in: slot) }
+      }
+    }
+    let pieces = pieces(ofSlots: wave, threads: threads)
+    forEachIndex(pieces.count, threads: threads) { index in
+      passes.forward(pieces[index].rows, of: samples, weights, in: passes.slots[pieces[index].place])
+    }
+    for slot in slots[..<wave] { read(loss, writesGradient, in: slot) }
+    guard writesGradient else { return }
+    forEachIndex(pieces.count, threads: threads) { index in
+      passes.backward(pieces[index].rows, weights, in: passes.slots[pieces[index].place])
+    }
+  }
+
+  /// The chunks of the first slots in at least as many pieces as there are threads; samples do not see each other here.
+  private func pieces(ofSlots wave: Int, threads: Int) -> [(place: Int, rows: Range<Int>)] {
+    let parts = (threads + wave - 1) / wave
+    return (0..<wave).flatMap { place in
+      let count = slots[place].positions.count
+      let length = (count + parts * 8 - 1) / (parts * 8) * 8
+      return stride(from: 0, to: count, by: length).map { (place, $0..<min($0 + length, count)) }
+    }
+  }
+
+  /// How many threads a pass over so many samples is worth: waking one takes as long as some hundred thousand operations.
+  func threads(forSamples count: Int) -> Int {
+    // An activation costs as much as some thirty weights.
+    let operations = count * (layout.count + 32 * layout.padded.dropFirst().reduce(0, +))
+    return operations < 1 << 20 ? 1 : threads
   }
 
   /// The parameters in the format of the passes.
   private func prepared(_ parameters: UnsafePointer<Double>) -> UnsafePointer<Scalar> {
     if Self.isDouble { return UnsafeRawPointer(parameters).assumingMemoryBound(to: Scalar.self) }
-    for index in rounded.indices { rounded[index] = Scalar(parameters[index]) }
+    nonisolated(unsafe) let (rounded, parameters) = (rounded, parameters)
+    forEachBlock(of: rounded.count, isSerial: threads == 1) { block in
+      for index in block { rounded[index] = Scalar(parameters[index]) }
+    }
     return UnsafePointer(rounded.baseAddress.unsafelyUnwrapped)
   }
 
-  private func run(
-    _ positions: Range<Int>, of samples: PassSamples, _ weights: UnsafePointer<Scalar>,
-    _ loss: BatchedNetwork.LossFunction, _ writesGradient: Bool, in slot: ChunkWorkspace<Scalar>
-  ) {
-    let rows = inputs(positions, of: samples, in: slot)
-    forward(positions.count, inputs: rows, weights, in: slot)
-    slot.sum = sum(positions, loss, writesGradient, in: slot)
-    if writesGradient { backward(positions.count, inputs: rows, weights, in: slot) }
-  }
-
-  /// The inputs of a chunk: where they lie, or gathered and rounded in the slot.
-  private func inputs(
-    _ positions: Range<Int>, of samples: PassSamples, in slot: ChunkWorkspace<Scalar>
-  ) -> UnsafePointer<Scalar> {
-    let width = architecture.inputCount
-    let base = samples.inputs.baseAddress.unsafelyUnwrapped
-    if Self.isDouble, samples.selection == nil {
-      return UnsafeRawPointer(base + positions.lowerBound * width).assumingMemoryBound(to: Scalar.self)
-    }
-    for (place, position) in positions.enumerated() {
-      let sample = samples.selection.map { $0[position] } ?? position
-      precondition(sample >= 0 && (sample + 1) * width <= samples.inputs.count, "no sample \(sample)")
-      let (row, source) = (slot.inputs + place * width, base + sample * width)
-      for index in 0..<width { row[index] = Scalar(source[index]) }
-    }
-    return UnsafePointer(slot.inputs)
-  }
-
   /// Shows the outputs of a chunk to the loss, as doubles.
-  private func sum(
-    _ positions: Range<Int>, _ loss: BatchedNetwork.LossFunction, _ writesGradient: Bool,
-    in slot: ChunkWorkspace<Scalar>
-  ) -> LossSum {
+  private func read(_ loss: BatchedNetwork.LossFunction, _ writesGradient: Bool, in slot: ChunkWorkspace<Scalar>) {
     let outputs = slot.preactivations[architecture.layerCount]
-    let count = positions.count * architecture.outputCount
+    let count = slot.positions.count * architecture.outputCount
     if Self.isDouble {
       let doubles = UnsafeMutableRawPointer(outputs).assumingMemoryBound(to: Double.self)
-      return loss(positions, UnsafeMutableBufferPointer(start: doubles, count: count))
+      slot.sum = loss(slot.positions, UnsafeMutableBufferPointer(start: doubles, count: count))
+      return
     }
     let answers = UnsafeMutableBufferPointer(rebasing: slot.answers[..<count])
     for index in 0..<count { answers[index] = Double(outputs[index]) }
-    let sum = loss(positions, answers)
+    slot.sum = loss(slot.positions, answers)
     if writesGradient { for index in 0..<count { outputs[index] = Scalar(answers[index]) } }
-    return sum
-  }
-
-  /// Adds the gradients of the first slots, in their order, to what is there, or to zero at `isFirst`; blocks of entries are
-  /// shared among the threads.
-  private func addGradients(ofSlots count: Int, to gradient: UnsafeMutablePointer<Double>, isFirst: Bool) {
-    let blockSize = 1 << 14
-    nonisolated(unsafe) let (passes, gradient) = (self, gradient)
-    let blocks = (layout.count + blockSize - 1) / blockSize
-    runChunks(blocks, threads: blocks > 4 ? threads : 1) { block in
-      let start = block * blockSize
-      let length = min(blockSize, passes.layout.count - start)
-      if isFirst { (gradient + start).update(repeating: 0, count: length) }
-      for slot in passes.slots[..<count] {
-        Self.add(slot.gradient.baseAddress.unsafelyUnwrapped + start, to: gradient + start, count: length)
-      }
-    }
-  }
-
-  private static func add(_ part: UnsafePointer<Scalar>, to sum: UnsafeMutablePointer<Double>, count: Int) {
-    if isDouble {
-      let doubles = UnsafeRawPointer(part).assumingMemoryBound(to: Double.self)
-      return RowOperations.add(doubles, toRowsOf: sum, rows: 1, columns: count, stride: count)
-    }
-    for index in 0..<count { sum[index] += Double(part[index]) }
   }
 }

@@ -21,6 +21,21 @@ public func parallelFor(chunks: Int, body: @Sendable (Int) -> Void) {
   }
 }
 
+/// Runs a body with ranges that together are 0 ..< `count`, on the cores of the machine where there are many indices.
+///
+/// For loops that do little more than read and write: each range is some hundred kilobytes of doubles. As for
+/// ``parallelFor(chunks:body:)``, the result is determined if indices do not share what they write.
+///
+/// - Parameters:
+///   - count: the number of indices.
+///   - isSerial: whether to stay on the calling thread.
+///   - body: the task.
+public func forEachBlock(of count: Int, isSerial: Bool = false, _ body: @Sendable (Range<Int>) -> Void) {
+  let size = 1 << 14
+  guard count > 4 * size, !isSerial else { return body(0..<count) }
+  parallelFor(chunks: (count + size - 1) / size) { body($0 * size..<min(($0 + 1) * size, count)) }
+}
+
 /// Runs a body whose calls of `parallelFor`, at any depth, stay on the calling thread.
 ///
 /// For the tasks of a loop that keeps all cores busy already: waking threads for their inner loops would only cost.

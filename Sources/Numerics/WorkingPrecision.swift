@@ -35,6 +35,10 @@ public protocol WorkingPrecision: BinaryFloatingPoint, Sendable {
   static func fixedOrderProduct(
     _ m: Int, _ n: Int, _ k: Int, _ a: MatrixOperand<Self>, _ b: MatrixOperand<Self>,
     into c: UnsafeMutablePointer<Self>, stride: Int, using set: InstructionSet)
+  /// `T = A B`, or `T + A B` if `adds`, in doubles.
+  static func totalProduct(
+    _ m: Int, _ n: Int, _ k: Int, _ a: MatrixOperand<Self>, _ b: MatrixOperand<Self>,
+    into totals: UnsafeMutablePointer<Double>, stride: Int, adds: Bool, using set: InstructionSet)
   /// `C = A B` by OpenBLAS.
   static func plainProduct(
     _ m: Int, _ n: Int, _ k: Int, _ a: MatrixOperand<Self>, _ b: MatrixOperand<Self>,
@@ -89,6 +93,16 @@ extension Double: WorkingPrecision {
     nagano_fixed_order_product_double(
       set.rawValue, a.isTransposed ? 1 : 0, b.isTransposed ? 1 : 0, m, n, k, a.entries, a.stride, b.entries, b.stride,
       c, stride)
+  }
+
+  /// `T = A B`, or `T + A B` if `adds`, in doubles.
+  public static func totalProduct(
+    _ m: Int, _ n: Int, _ k: Int, _ a: MatrixOperand<Double>, _ b: MatrixOperand<Double>,
+    into totals: UnsafeMutablePointer<Double>, stride: Int, adds: Bool, using set: InstructionSet
+  ) {
+    nagano_total_product_double(
+      set.rawValue, adds ? 1 : 0, a.isTransposed ? 1 : 0, b.isTransposed ? 1 : 0, m, n, k, a.entries, a.stride,
+      b.entries, b.stride, totals, stride)
   }
 
   /// `C = A B` by OpenBLAS.
@@ -151,6 +165,16 @@ extension Float: WorkingPrecision {
     nagano_fixed_order_product_float(
       set.rawValue, a.isTransposed ? 1 : 0, b.isTransposed ? 1 : 0, m, n, k, a.entries, a.stride, b.entries, b.stride,
       c, stride)
+  }
+
+  /// `T = A B`, or `T + A B` if `adds`, in doubles.
+  public static func totalProduct(
+    _ m: Int, _ n: Int, _ k: Int, _ a: MatrixOperand<Float>, _ b: MatrixOperand<Float>,
+    into totals: UnsafeMutablePointer<Double>, stride: Int, adds: Bool, using set: InstructionSet
+  ) {
+    nagano_total_product_float(
+      set.rawValue, adds ? 1 : 0, a.isTransposed ? 1 : 0, b.isTransposed ? 1 : 0, m, n, k, a.entries, a.stride,
+      b.entries, b.stride, totals, stride)
   }
 
   /// `C = A B` by OpenBLAS.

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Numerics
 
 /// Adam, and with decay of the parameters AdamW: steps along running means of the gradient over the root of those of its
 /// square.
@@ -74,12 +75,16 @@ public struct Adam: Optimizer {
     let (beta1, beta2, epsilon, retention) = (beta1, beta2, epsilon, 1 - rate * (decay ?? 0))
     mean.withUnsafeMutableBufferPointer { mean in
       square.withUnsafeMutableBufferPointer { square in
-        for index in parameters.indices {
-          let force = scaling.map { $0.gradient[index] * gradient[index] } ?? gradient[index]
-          mean[index] = beta1 * mean[index] + (1 - beta1) * force
-          square[index] = beta2 * square[index] + (1 - beta2) * (force * force)
-          let step = mean[index] / (square[index].squareRoot() / root + epsilon)
-          parameters[index] = retention * parameters[index] - size * (scaling.map { $0.step[index] * step } ?? step)
+        nonisolated(unsafe) let (mean, square, parameters) = (mean, square, parameters)
+        nonisolated(unsafe) let (gradient, scaling) = (gradient, scaling)
+        forEachBlock(of: parameters.count) { block in
+          for index in block {
+            let force = scaling.map { $0.gradient[index] * gradient[index] } ?? gradient[index]
+            mean[index] = beta1 * mean[index] + (1 - beta1) * force
+            square[index] = beta2 * square[index] + (1 - beta2) * (force * force)
+            let step = mean[index] / (square[index].squareRoot() / root + epsilon)
+            parameters[index] = retention * parameters[index] - size * (scaling.map { $0.step[index] * step } ?? step)
+          }
         }
       }
     }

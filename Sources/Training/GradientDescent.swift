@@ -29,16 +29,22 @@ public struct GradientDescent: Optimizer {
     _ parameters: UnsafeMutableBufferPointer<Double>, gradient: UnsafeBufferPointer<Double>,
     scaling: ParameterScaling.Buffers?
   ) {
+    nonisolated(unsafe) let (parameters, gradient) = (parameters, gradient)
     if scaling == nil, decay == .none {
-      return RowOperations.add(
-        -rate, times: gradient.baseAddress.unsafelyUnwrapped, to: parameters.baseAddress.unsafelyUnwrapped,
-        count: parameters.count)
+      let rate = rate
+      return forEachBlock(of: parameters.count) { block in
+        RowOperations.add(
+          -rate, times: gradient.baseAddress.unsafelyUnwrapped + block.lowerBound,
+          to: parameters.baseAddress.unsafelyUnwrapped + block.lowerBound, count: block.count)
+      }
     }
-    let forces = Forces(gradient: gradient, scaling: scaling, decay: decay.coupled)
-    let factor = decay.factor(rate: rate)
-    for index in parameters.indices {
-      let force = forces.force(index, on: parameters[index])
-      parameters[index] = factor * parameters[index] - rate * forces.scaled(force, index)
+    nonisolated(unsafe) let forces = Forces(gradient: gradient, scaling: scaling, decay: decay.coupled)
+    let (rate, factor) = (rate, decay.factor(rate: rate))
+    forEachBlock(of: parameters.count) { block in
+      for index in block {
+        let force = forces.force(index, on: parameters[index])
+        parameters[index] = factor * parameters[index] - rate * forces.scaled(force, index)
+      }
     }
   }
 }

@@ -1,3 +1,5 @@
+internal import Numerics
+
 /// One step with a velocity: what heavy-ball and Nesterov's momentum share.
 ///
 ///     v <- momentum v + force,   theta <- factor theta - rate (v  or  force + momentum v)
@@ -27,11 +29,14 @@ struct VelocityKernel: Sendable {
     let forces = Forces(gradient: gradient, scaling: scaling, decay: decay.coupled)
     let (momentum, looksAhead, factor) = (momentum, looksAhead, decay.factor(rate: rate))
     velocity.withUnsafeMutableBufferPointer { velocity in
-      for index in parameters.indices {
-        let force = forces.force(index, on: parameters[index])
-        velocity[index] = momentum * velocity[index] + force
-        let step = looksAhead ? force + momentum * velocity[index] : velocity[index]
-        parameters[index] = factor * parameters[index] - rate * forces.scaled(step, index)
+      nonisolated(unsafe) let (velocity, parameters, forces) = (velocity, parameters, forces)
+      forEachBlock(of: parameters.count) { block in
+        for index in block {
+          let force = forces.force(index, on: parameters[index])
+          velocity[index] = momentum * velocity[index] + force
+          let step = looksAhead ? force + momentum * velocity[index] : velocity[index]
+          parameters[index] = factor * parameters[index] - rate * forces.scaled(step, index)
+        }
       }
     }
   }

@@ -161,7 +161,7 @@ func expectClose(
     for (threads, cores) in [(1, 1), (2, 2), (2, 8), (3, 8), (9, 8)] {
       for count in 0...7 {
         let runs = Mutex([Int](repeating: 0, count: count))
-        runChunks(count, threads: threads, cores: cores) { chunk in runs.withLock { $0[chunk] += 1 } }
+        forEachIndex(count, threads: threads, cores: cores) { chunk in runs.withLock { $0[chunk] += 1 } }
         #expect(runs.withLock { $0 } == [Int](repeating: 1, count: count), "\(threads) threads, \(cores) cores")
       }
     }

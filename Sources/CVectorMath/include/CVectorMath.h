@@ -51,6 +51,18 @@ void nagano_fixed_order_product_float(
     int set, int transposes_a, int transposes_b, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t lda,
     const float *b, ptrdiff_t ldb, float *c, ptrdiff_t ldc);
 
+/// The largest k of a total product.
+enum { nagano_total_depth = 256 };
+
+/// T[i,j] = (A·B)[i,j], or T[i,j] + (A·B)[i,j] if `adds`, for k up to nagano_total_depth: (A·B)[i,j] is rounded as above,
+/// and then added to a double.
+void nagano_total_product_double(
+    int set, int adds, int transposes_a, int transposes_b, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const double *a,
+    ptrdiff_t lda, const double *b, ptrdiff_t ldb, double *totals, ptrdiff_t stride);
+void nagano_total_product_float(
+    int set, int adds, int transposes_a, int transposes_b, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a,
+    ptrdiff_t lda, const float *b, ptrdiff_t ldb, double *totals, ptrdiff_t stride);
+
 /// M[i,j] = M[i,j] + v[j] for i < rows, j < columns. `v` lies outside M.
 void nagano_add_to_rows_double(
     int set, const double *v, double *matrix, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride);
