@@ -92,7 +92,7 @@ extension Experiment {
   }
 
   private static func batch(_ map: ExperimentMap, _ entry: OptimizerEntry) throws(ExperimentError) -> Int? {
-    guard let value = map["batch"] else { return entry.batches == .needed ? 32 : nil }
+    guard let value = map["batch"] else { return entry.batches == .needed ? OptimizerEntry.usualBatch : nil }
     guard value.text != "full" else {
       guard entry.batches != .needed else {
         throw value.error("the method '\(entry.method)' takes batches", remedy: "Write a size, or `method: gd`.")
