@@ -6,8 +6,9 @@ internal import Networks
 struct CustomaryName {
   /// The customary names, in lower case and without all but letters and digits.
   let words: [String]
-  /// How it is written here: a name, or one with what is under it, `training: {rate: ...}`. The first that has its place
-  /// where the word stands counts.
+  /// How it is written here, as a name or with what is under it, `training: {rate: ...}`.
+  ///
+  /// The first counts that has its place where the word stands.
   let written: [String]
   /// Whether it is not the same thing, but the nearest that there is.
   let isOther: Bool
