@@ -17,11 +17,13 @@ extension ConfineCommand {
       var trainer = try settings.trainer()
       trainer.confinement = nil
       trainer.checkpoints = CheckpointSchedule(spacing: .log, count: 40)
+      let chosen = try methods.split(separator: ",").map { (String($0), try TrainingMethod(String($0), settings)) }
       return ConfineTable.Entry(
         file: file, network: settings.network.notation, partitions: partitions,
-        runs: try methods.split(separator: ",").map { name in
+        length: length(of: chosen.map(\.1), settings),
+        runs: chosen.map { name, method in
           progress.show("\(file): \(name) ...")
-          return run(try TrainingMethod(String(name), settings), String(name), trainer, start, partitions)
+          return run(method, name, trainer, start, partitions)
         })
     }
     progress.clear()

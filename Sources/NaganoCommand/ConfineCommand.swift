@@ -28,9 +28,9 @@ struct ConfineCommand: ParsableCommand {
         nagano confine --table Examples/Experiments/laws.yaml Examples/Experiments/interaction.yaml
 
       JSON (nagano.confine/1): classes, start {verdict (attracting, escaping, neutral, none, unknown), smallest, largest, loss, complete}, \
-      runs [{method, confined, outcome, stableSet {verdict (exact, rounding, amplified, leaves), largest}, leaf, laws, \
+      epochs, flowTime (null without a method of that kind), runs [{method, confined, outcome, stableSet {verdict (exact, rounding, amplified, leaves), largest}, leaf, laws, \
       records}], escape {epsilon, measuredRate, time, predictedRate, records}. With --table: experiments [{file, network, \
-      classes, interaction}], methods [{method, verdicts [{experiment, set (copies, stable set, leaf, laws), verdict, largest, \
+      classes, interaction, epochs, flowTime}], methods [{method, verdicts [{experiment, set (copies, stable set, leaf, laws), verdict, largest, \
       halfRate (the largest drift at half the rate over that at the rate)}]}].
       """)
 
@@ -94,12 +94,20 @@ struct ConfineCommand: ParsableCommand {
         verb: "confine", network: settings.network.notation, seed: settings.seed,
         inputs: common.format == .json ? [(experiment, try FileDigest.sha256(experiment))] : [],
         seconds: stopwatch.seconds),
-      partitions: partitions, start: rates, runs: runs, escape: escape)
+      partitions: partitions, start: rates, runs: runs, length: length(of: chosen, settings), escape: escape)
     if let picture {
       try picture.write(.drift(of: report))
       FigureOption.announce(picture.path, quiet: common.quiet)
     }
     try common.deliver(json: report.json, text: report.text)
+  }
+
+  /// How long the methods train; the flow from next to the manifold is one more.
+  func length(of methods: [TrainingMethod], _ settings: Experiment) -> TrainingLength {
+    let hasFlow = epsilon != nil || methods.contains { $0.flow != nil }
+    return TrainingLength(
+      epochs: methods.contains { $0.flow == nil } ? settings.training.epochs : nil,
+      flowTime: hasFlow ? TrainingMethod.flow(of: settings).time : nil)
   }
 
   func requireDoubles(_ settings: Experiment, _ experiment: String) throws {

@@ -44,7 +44,7 @@ enum ExitStatus {
     case let error as DataError: error.kind == .noSuchFile ? noInput : badInput
     case is PointError, is ExperimentError, is MarkError, is ComparisonError: badInput
     case is RunFolderError, is GraphvizError, is FigureError: cannotWrite
-    case is MissingExperiment: noInput
+    case is MissingExperiment, is MissingRun: noInput
     default: internalError
     }
   }
@@ -59,4 +59,13 @@ struct UsageError: Error, CustomStringConvertible {
 struct MissingExperiment: Error, CustomStringConvertible {
   let path: String
   var description: String { "\(path): there is no such file\n  Name an experiment, a YAML file." }
+}
+
+/// A run that is to be followed before its folder is there.
+struct MissingRun: Error, CustomStringConvertible {
+  let path: String
+  var description: String {
+    "\(path): there is no such folder yet\n"
+      + "  Begin the run first, nagano train EXPERIMENT.yaml -o \(path); a folder without checkpoints is waited for."
+  }
 }

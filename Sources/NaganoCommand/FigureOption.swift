@@ -29,6 +29,22 @@ enum FigureOption {
     }
   }
 
+  /// Refuses a folder that is to hold figures and can neither be written nor made, before any work.
+  static func checkFolder(ofFigures path: String) throws {
+    let files = FileManager.default
+    var (place, isFolder) = (URL(filePath: path).standardizedFileURL, ObjCBool(false))
+    while !files.fileExists(atPath: place.path, isDirectory: &isFolder), place.path != "/" {
+      place.deleteLastPathComponent()
+    }
+    let isItself = place == URL(filePath: path).standardizedFileURL
+    guard isFolder.boolValue, files.isWritableFile(atPath: place.path) else {
+      let reason = isFolder.boolValue ? "\(place.path) may not be written" : "there is a file \(place.path)"
+      throw CheckpointError(
+        .cannotWrite, file: path, problem: isItself ? reason : "the folder cannot be made: \(reason)",
+        expectation: "a folder that may be written, or made", remedy: "Name another place: --figures FOLDER.")
+    }
+  }
+
   /// Says on a terminal's standard error what was written.
   static func announce(_ path: String, quiet: Bool) {
     guard !quiet, isatty(STDERR_FILENO) == 1 else { return }

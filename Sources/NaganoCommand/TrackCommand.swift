@@ -100,6 +100,7 @@ struct TrackCommand: ParsableCommand {
   func run() throws {
     try ExitStatus.reporting {
       if report != nil { _ = try VegaBundle.installed() }
+      try figures.map(FigureOption.checkFolder(ofFigures:))
       guard follow else {
         let result = try RunTracker(self).report(open(), status: RunFolder(folder).status)
         try deliver(result)
@@ -122,13 +123,32 @@ struct TrackCommand: ParsableCommand {
   }
 
   private func followRun() throws {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+      throw MissingRun(path: folder)
+    }
     let interrupt = Interrupt()
     let tracker = RunTracker(self, interrupt: interrupt)
-    try RunFollower(folder: folder, interrupt: interrupt).follow(read: open) { series, status in
-      let result = try tracker.report(series, status: status)
-      try deliver(result)
-      if let figures, !result.isLive { try write(Figure.all(of: result.track, rates: result.rates), to: figures) }
+    var shown: TrackReport?
+    do {
+      try RunFollower(folder: folder, interrupt: interrupt).follow(read: open) { series, status in
+        let result = try tracker.report(series, status: status)
+        try deliver(result)
+        shown = result
+        if let figures, !result.isLive { try write(Figure.all(of: result.track, rates: result.rates), to: figures) }
+      }
+    } catch {
+      try? shown.map(leavePage(of:))
+      throw error
     }
+  }
+
+  /// Writes the page a last time, without what makes it look for a newer one.
+  private func leavePage(of result: TrackReport) throws {
+    guard let report, result.isLive else { return }
+    var last = result
+    last.isLive = false
+    try AtomicFile.write(to: report, contents: last.html())
   }
 
   /// Writes the page, then prints the result; while a run goes on a terminal shows the last one only.

@@ -30,48 +30,71 @@ struct TrainingMethod {
   /// A method by its name, with `:rate` if it has its own.
   init(_ text: String, _ experiment: Experiment) throws {
     let parts = text.split(separator: ":", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
-    let own = parts.count > 1 ? Double(parts[1]) : nil
-    guard let method = parts.first, parts.count == 1 || own.map({ $0 > 0 && $0.isFinite }) == true else {
+    let rate = parts.count > 1 ? Double(parts[1]) : nil
+    guard let method = parts.first, parts.count == 1 || rate.map({ $0 > 0 && $0.isFinite }) == true else {
       throw UsageError(description: "--methods: '\(text)' is no method with a rate; write adam:0.01")
     }
-    let given = experiment.training.optimizer.rate
-    let isAdam = experiment.training.optimizer.method.hasPrefix("adam")
-    let rate = own ?? given
-    let small = own ?? (isAdam ? given : 0.001)
-    let hasDecay = method.hasSuffix(TrainingMethod.decaySuffix)
-    let rule = hasDecay ? String(method.dropLast(TrainingMethod.decaySuffix.count)) : method
-    let decay = hasDecay ? WeightDecay(TrainingMethod.decay) : .none
-    isStochastic = rule == "sgd"
-    if method == "flow", own != nil {
-      throw UsageError(description: "--methods: a flow has no rate; write flow")
+    if method == "flow" {
+      guard rate == nil else { throw UsageError(description: "--methods: a flow has no rate; write flow") }
+      self.init(flow: TrainingMethod.flow(of: experiment))
+    } else if method == experiment.training.optimizer.method && experiment.training.flow == nil {
+      self.init(own: experiment, rate: rate)
+    } else {
+      try self.init(other: method, rate: rate, experiment)
     }
-    let schedule = experiment.training.schedule.kind
-    let pace = schedule == "constant" ? "" : ", schedule \(schedule)"
-    isOwn = method == experiment.training.optimizer.method && experiment.training.flow == nil
-    if isOwn {
-      var optimizer = experiment.training.optimizer
-      if let own { optimizer.rate = own }
-      let others = optimizer.settings.filter { $0.key != "rate" && $0.value != "0.0" && $0.value != "false" }.map {
-        ", \($0.key) \($0.value)"
-      }.joined()
-      (self.optimizer, flow) = (optimizer, nil)
-      name = "\(method), rate \(optimizer.rate)\(others)\(pace)"
-      return
-    }
-    switch (rule, hasDecay) {
-    case ("flow", false): (optimizer, flow) = (nil, TrainingMethod.flow(of: experiment))
-    case ("gd", _): (optimizer, flow) = (GradientDescent(rate: rate, decay: decay), nil)
-    case ("sgd", _): (optimizer, flow) = (GradientDescent(rate: rate, decay: decay, isStochastic: true), nil)
-    case ("momentum", _): (optimizer, flow) = (HeavyBallMomentum(rate: rate, decay: decay), nil)
-    case ("nesterov", _): (optimizer, flow) = (NesterovMomentum(rate: rate, decay: decay), nil)
-    case ("adam", false): (optimizer, flow) = (Adam(rate: small), nil)
-    case ("adamw", false): (optimizer, flow) = (Adam(rate: small, decay: TrainingMethod.decay), nil)
-    default:
+  }
+
+  /// The gradient flow.
+  private init(flow: FlowSettings) {
+    (name, self.flow, optimizer, isStochastic, isOwn) = ("flow", flow, nil, false, false)
+  }
+
+  /// The experiment's own method with its settings, of which the name says all that are set.
+  private init(own experiment: Experiment, rate: Double?) {
+    var optimizer = experiment.training.optimizer
+    if let rate { optimizer.rate = rate }
+    let others = optimizer.settings.filter { $0.key != "rate" && $0.value != "0.0" && $0.value != "false" }.map {
+      ", \($0.key) \($0.value)"
+    }.joined()
+    name = "\(optimizer.method), rate \(optimizer.rate)\(others)\(TrainingMethod.pace(of: experiment))"
+    (self.optimizer, isStochastic, isOwn, flow) = (optimizer, optimizer.method == "sgd", true, nil)
+  }
+
+  /// Another method, with the settings of PyTorch; its rate is the experiment's unless the one is a kind of Adam and the other
+  /// is not.
+  private init(other method: String, rate: Double?, _ experiment: Experiment) throws {
+    let given = experiment.training.optimizer
+    let isAdam = method.hasPrefix("adam")
+    let rate = rate ?? (isAdam && !given.method.hasPrefix("adam") ? 0.001 : given.rate)
+    guard let optimizer = TrainingMethod.optimizer(method, rate: rate) else {
       throw UsageError(
         description: "--methods: '\(method)' is not known; there are flow, gd, sgd, momentum, nesterov, adam, adamw,\n"
           + "  and gd-l2, sgd-l2, momentum-l2, nesterov-l2")
     }
-    name = method == "flow" ? "flow" : "\(method), rate \(method.hasPrefix("adam") ? small : rate)\(pace)"
+    name = "\(method), rate \(rate)\(TrainingMethod.pace(of: experiment))"
+    (self.optimizer, isStochastic, isOwn, flow) = (optimizer, optimizer.method == "sgd", false, nil)
+  }
+
+  /// A method with the settings of PyTorch; `nil` if there is none of that name.
+  private static func optimizer(_ method: String, rate: Double) -> (any Optimizer)? {
+    let hasDecay = method.hasSuffix(decaySuffix)
+    let rule = hasDecay ? String(method.dropLast(decaySuffix.count)) : method
+    let decay = hasDecay ? WeightDecay(TrainingMethod.decay) : .none
+    return switch (rule, hasDecay) {
+    case ("gd", _): GradientDescent(rate: rate, decay: decay)
+    case ("sgd", _): GradientDescent(rate: rate, decay: decay, isStochastic: true)
+    case ("momentum", _): HeavyBallMomentum(rate: rate, decay: decay)
+    case ("nesterov", _): NesterovMomentum(rate: rate, decay: decay)
+    case ("adam", false): Adam(rate: rate)
+    case ("adamw", false): Adam(rate: rate, decay: TrainingMethod.decay)
+    default: nil
+    }
+  }
+
+  /// The schedule of an experiment, for names of methods; nothing if it is constant.
+  private static func pace(of experiment: Experiment) -> String {
+    let schedule = experiment.training.schedule.kind
+    return schedule == "constant" ? "" : ", schedule \(schedule)"
   }
 
   /// The flow of an experiment: its own, or one as long as its epochs times the rate (what full batches at that rate would take).

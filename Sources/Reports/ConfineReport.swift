@@ -39,15 +39,18 @@ public struct ConfineReport: Sendable {
   public let start: TransverseRates
   /// The trainings.
   public let runs: [Run]
+  /// How long each training lasts.
+  public let length: TrainingLength
   /// The training from next to the manifold, if one was asked for.
   public let escape: EscapeRun?
 
   /// A report.
   public init(
-    header: ReportHeader, partitions: [SignedPartition], start: TransverseRates, runs: [Run], escape: EscapeRun?
+    header: ReportHeader, partitions: [SignedPartition], start: TransverseRates, runs: [Run], length: TrainingLength,
+    escape: EscapeRun?
   ) {
     (self.header, self.partitions, self.start) = (header, partitions, start)
-    (self.runs, self.escape) = (runs, escape)
+    (self.runs, self.length, self.escape) = (runs, length, escape)
   }
 
   // MARK: JSON
@@ -64,8 +67,8 @@ public struct ConfineReport: Sendable {
             "verdict": .string(start.verdict.name), "smallest": .array(start.smallest.map { .number($0) }),
             "largest": .number(start.largest), "loss": .number(start.loss), "complete": .bool(start.isComplete),
           ]
-        ), ("runs", .array(runs.map(run))), ("escape", escape.map(escape(_:)) ?? nil),
-      ])
+        ),
+      ] + length.pairs + [("runs", .array(runs.map(run))), ("escape", escape.map(escape(_:)) ?? nil)])
   }
 
   private func run(_ run: Run) -> JSONValue {
@@ -102,10 +105,9 @@ public struct ConfineReport: Sendable {
   /// The report for people.
   public func text(_ style: TextStyle) -> String {
     let classes = ClassNotation.string(partitions)
-    var lines = [
-      "\(style.bold(header.network))  started on \(classes.count <= 60 ? classes : "a structural invariant manifold")",
-      "",
-    ]
+    let start = classes.count <= 60 ? classes : "a structural invariant manifold"
+    let words = "\(length.epochs == nil ? "" : "trained for ")\(length.words)"
+    var lines = ["\(style.bold(header.network))  started on \(start), \(words)", ""]
     lines += table() + [""]
     lines += Prose.wrapped(meaning, indent: "  ")
     lines += [""] + Prose.wrapped(rates, indent: "  ")

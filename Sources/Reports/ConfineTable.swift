@@ -32,12 +32,17 @@ public struct ConfineTable: Sendable {
     public let network: String
     /// The classes of the start.
     public let partitions: [SignedPartition]
+    /// How long each training lasts.
+    public let length: TrainingLength
     /// The trainings, in the order of the methods.
     public let runs: [Run]
 
     /// An experiment with its trainings.
-    public init(file: String, network: String, partitions: [SignedPartition], runs: [Run]) {
-      (self.file, self.network, self.partitions, self.runs) = (file, network, partitions, runs)
+    public init(
+      file: String, network: String, partitions: [SignedPartition], length: TrainingLength, runs: [Run]
+    ) {
+      (self.file, self.network, self.partitions) = (file, network, partitions)
+      (self.length, self.runs) = (length, runs)
     }
 
     /// The relative norm of the interaction of the start.
@@ -93,10 +98,11 @@ public struct ConfineTable: Sendable {
           "experiments",
           .array(
             entries.map {
-              [
-                "file": .string($0.file), "network": .string($0.network),
-                "classes": .string(ClassNotation.string($0.partitions)), "interaction": .number($0.interaction),
-              ]
+              .object(
+                [
+                  ("file", .string($0.file)), ("network", .string($0.network)),
+                  ("classes", .string(ClassNotation.string($0.partitions))), ("interaction", .number($0.interaction)),
+                ] + $0.length.pairs)
             })
         ),
         (
@@ -136,7 +142,8 @@ public struct ConfineTable: Sendable {
     }
     let places = entries.map { entry in
       "\(entry.sets.map(\.rawValue).joined(separator: ", ")): \(entry.network) from "
-        + "\(ClassNotation.string(entry.partitions)) (\(entry.file.split(separator: "/").last ?? ""))"
+        + "\(ClassNotation.string(entry.partitions)) (\(entry.file.split(separator: "/").last ?? ""): "
+        + "\(entry.length.words))"
     }
     return
       (["\(style.bold("Which method stays on which set"))", ""] + table.lines() + [""]

@@ -26,6 +26,13 @@ public struct DataSettings: Sendable {
     case .function, .teacher: true
     }
   }
+  /// The file of the samples as it is named; empty for samples that are computed.
+  var file: String {
+    switch source {
+    case .npz(let file, _, _), .csv(let file, _, _), .idx(let file, _): file
+    case .function, .teacher: ""
+    }
+  }
   /// The factor of the inputs.
   public var scale: Double
   /// The fraction of the samples that is set aside for the test.

@@ -117,6 +117,11 @@ public struct EnsembleRun: Sendable {
   private func checkContents() throws(RunFolderError) {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     guard !names.allSatisfy(RunFolder.isPartial) else { return }
+    guard !names.contains("experiment.yaml") else {
+      throw RunFolderError(
+        folder: path, problem: "the folder holds one run, not an ensemble",
+        remedy: "Name another folder for the ensemble, or remove this one; nothing was overwritten.")
+    }
     guard let data = FileManager.default.contents(atPath: recordFile),
       let found = try? JSONDecoder().decode(Identity.self, from: data)
     else {

@@ -67,25 +67,18 @@ struct EnsembleVariation {
     let count = variations.reduce(1) { $0 * $1.values.count }
     var members: [Ensemble.Member] = []
     for number in 0..<count {
-      var (node, rest, chosen) = (root, number, [Int](repeating: 0, count: variations.count))
+      var (rest, chosen) = (number, [Int](repeating: 0, count: variations.count))
       for index in variations.indices.reversed() {
         (rest, chosen[index]) = rest.quotientAndRemainder(dividingBy: variations[index].values.count)
       }
-      for (variation, choice) in zip(variations, chosen) {
-        node = try variation.place(
-          variation.values[choice].node, in: node, at: variation.path.split(separator: ".")[...])
-      }
-      let name = zip(variations, chosen).map { "\($0.label)-\($0.nameOfValue($1))" }.joined(separator: "-")
-      members.append(
-        Ensemble.Member(
-          name: name, settings: zip(variations, chosen).map { ($0.path, text(of: $0.values[$1].node)) },
-          experiment: try Experiment(node: node, source, folder: folder)))
+      let combination = EnsembleCombination(root: root, variations: variations, chosen: chosen)
+      members.append(try combination.member(source, folder))
     }
     return members
   }
 
   /// The tree with a value at a path; mappings on the way are made if they are missing.
-  private func place(_ value: Node, in tree: Node, at path: ArraySlice<Substring>) throws(ExperimentError) -> Node {
+  func place(_ value: Node, in tree: Node, at path: ArraySlice<Substring>) throws(ExperimentError) -> Node {
     let isMissing = ExperimentValue(source: key.source, key: "", node: tree).isNull
     guard case .mapping(var mapping) = isMissing ? Node([(Node, Node)]()) : tree else {
       throw key.error(
@@ -101,7 +94,7 @@ struct EnsembleVariation {
   }
 
   /// A value in the name of a folder: its letters, digits and `.`, `+`, `-`; its number from 1 if that is long.
-  private func nameOfValue(_ index: Int) -> String {
+  func nameOfValue(_ index: Int) -> String {
     let text = EnsembleVariation.text(of: values[index].node)
     let words = text.split { !($0.isASCII && ($0.isLetter || $0.isNumber || ".+-".contains($0))) }
     let name = words.joined(separator: "_")

@@ -47,12 +47,8 @@ extension Experiment {
 
   private static func entry(_ value: ExperimentValue, among kinds: [String]) throws(ExperimentError) -> InitialiserEntry
   {
-    let kind = try value.string(expected: "one of \(listed(kinds))")
-    guard let entry = InitialiserEntry.all.first(where: { $0.kind == kind }) else {
-      let near = nearestName(to: kind, among: kinds).map { "Did you mean '\($0)'? " } ?? ""
-      throw value.error("'\(kind)' is not available", remedy: "\(near)Available: \(listed(kinds)).")
-    }
-    return entry
+    let kind = try value.name(among: kinds)
+    return InitialiserEntry.all.first { $0.kind == kind }!
   }
 
   static func training(
@@ -96,7 +92,7 @@ extension Experiment {
   }
 
   private static func batch(_ map: ExperimentMap, _ entry: OptimizerEntry) throws(ExperimentError) -> Int? {
-    guard let value = map["batch"] else { return entry.batches == .needed ? 32 : nil }
+    guard let value = map["batch"] else { return entry.batches == .needed ? OptimizerEntry.usualBatch : nil }
     guard value.text != "full" else {
       guard entry.batches != .needed else {
         throw value.error("the method '\(entry.method)' takes batches", remedy: "Write a size, or `method: gd`.")

@@ -93,9 +93,18 @@ public struct Experiment: Sendable {
 
   /// The trainer, with the data loaded; a flow takes network, data, loss and confinement from it.
   ///
-  /// - Throws: ``DataError``.
+  /// - Throws: ``DataError``, also for a batch larger than the training set; the batch that `sgd` takes by default is all
+  ///   samples where there are fewer.
   public func trainer() throws(DataError) -> Trainer {
     let parts = try data.load(for: network, loss: loss, seed: seed)
+    let count = parts.training.count
+    if let batch = training.batch, batch > count, batch != OptimizerEntry.usualBatch {
+      let others = parts.test.map { " (and \($0.count) for the test)" } ?? ""
+      throw DataError(
+        .mismatch, file: data.file,
+        problem: "there are \(count) samples to train on\(others), fewer than the batch of \(batch)",
+        remedy: "Write `batch: \(count)` or less, or give more samples.")
+    }
     var trainer = Trainer(
       architecture: network, training: parts.training, test: parts.test, loss: loss, optimizer: training.optimizer)
     (trainer.batchSize, trainer.epochs, trainer.seed) = (training.batch, training.epochs, seed)

@@ -79,6 +79,17 @@ struct ExperimentValue {
     return number
   }
 
+  /// A name out of a short list.
+  func name(among names: [String]) throws(ExperimentError) -> String {
+    let name = try string(expected: "one of \(listed(names))")
+    guard names.contains(name) else {
+      throw error(
+        "'\(name)' is not available",
+        remedy: "\(CustomaryName.hint(for: name, among: names))Available: \(listed(names)).")
+    }
+    return name
+  }
+
   /// The value as a mapping that has none but the given keys.
   func map(keys: [String]) throws(ExperimentError) -> ExperimentMap {
     guard case .mapping(let mapping) = node else { throw mismatch(expected: "a mapping with the keys \(listed(keys))") }
@@ -120,9 +131,9 @@ struct ExperimentMap {
       let name = key.scalar?.string ?? ""
       let path = place.key.isEmpty ? name : "\(place.key).\(name)"
       guard keys.contains(name) else {
-        let near = nearestName(to: name, among: keys).map { "Did you mean '\($0)'? " } ?? ""
         throw place.source.error(
-          key.mark, key: path, problem: "the key '\(name)' is not known", remedy: "\(near)Known are: \(listed(keys)).")
+          key.mark, key: path, problem: "the key '\(name)' is not known",
+          remedy: "\(CustomaryName.hint(for: name, among: keys))Known are: \(listed(keys)).")
       }
       values[name] = ExperimentValue(source: place.source, key: path, node: node)
     }
@@ -161,12 +172,7 @@ struct ExperimentMap {
   /// A value out of a short list of names.
   func choice(_ key: String, default standard: String, among names: [String]) throws(ExperimentError) -> String {
     guard let value = self[key] else { return standard }
-    let name = try value.string(expected: "one of \(listed(names))")
-    guard names.contains(name) else {
-      let near = nearestName(to: name, among: names).map { "Did you mean '\($0)'? " } ?? ""
-      throw value.error("'\(name)' is not available", remedy: "\(near)Available: \(listed(names)).")
-    }
-    return name
+    return try value.name(among: names)
   }
 }
 

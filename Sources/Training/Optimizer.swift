@@ -42,6 +42,9 @@ struct OptimizerEntry: Sendable {
 
   enum Batches { case none, needed, either }
 
+  /// The size of batches where they are needed and none is given.
+  static let usualBatch = 32
+
   /// The optimizers that experiment files know.
   static let all: [OptimizerEntry] = [
     OptimizerEntry(method: "gd", keys: ["rate", "decay", "decoupled"], batches: .none) {

@@ -64,12 +64,8 @@ struct RateScheduleEntry: Sendable {
   }
 
   private static func entry(_ value: ExperimentValue) throws(ExperimentError) -> RateScheduleEntry {
-    let kinds = all.map(\.kind)
-    let kind = try value.string(expected: "one of \(listed(kinds))")
-    guard let entry = all.first(where: { $0.kind == kind }) else {
-      throw value.error("'\(kind)' is not available", remedy: "Available: \(listed(kinds)).")
-    }
-    return entry
+    let kind = try value.name(among: all.map(\.kind))
+    return all.first { $0.kind == kind }!
   }
 }
 

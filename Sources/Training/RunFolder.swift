@@ -101,6 +101,12 @@ public struct RunFolder: Equatable, Sendable {
     guard let names = try? files.contentsOfDirectory(atPath: path), !names.allSatisfy(RunFolder.isPartial) else {
       return
     }
+    if names.contains("ensemble.json") {
+      throw RunFolderError(
+        folder: path, problem: "the folder holds the runs of an ensemble",
+        remedy:
+          "Name another folder, or remove this one; nothing was overwritten. The ensemble goes on with its own file.")
+    }
     guard let bytes = files.contents(atPath: experimentFile) else {
       throw RunFolderError(
         folder: path, problem: "the folder is not empty, and holds no run",

@@ -61,9 +61,7 @@ extension SymmetryBreaking {
     guard let value, value.text != "none" else { return nil }
     let kinds = ["break-symmetry"]
     guard value.text == nil else {
-      guard value.text == kinds[0] else {
-        throw value.error("'\(value.text ?? "")' is not available", remedy: "Available: none, \(listed(kinds)).")
-      }
+      _ = try value.name(among: ["none"] + kinds)
       self.init()
       return
     }

@@ -42,6 +42,29 @@ import Testing
     }
   }
 
+  /// The length of what was measured: epochs of steps, the time of a flow, that of the records.
+  @Test func saysHowLongItTrained() throws {
+    try withExperiment("{kind: copies, of: 2}") { file in
+      func head(_ methods: String...) throws -> String {
+        let result = try BuiltBinary.run("nagano", ["confine", file, "--methods"] + methods)
+        return String(result.output.prefix { $0 != "\n" })
+      }
+      #expect(try head("gd").hasSuffix("started on 0,1,0,1, trained for 40 epochs"))
+      #expect(try head("gd,flow").hasSuffix("trained for 40 epochs, flow to the time 4"))
+      #expect(try head("flow").hasSuffix("started on 0,1,0,1, flow to the time 4"))
+      #expect(try head("gd", "--epsilon", "1e-6").hasSuffix("trained for 40 epochs, flow to the time 4"))
+      let result = try BuiltBinary.nagano("confine", file, "--methods", "flow,gd", "--format", "json")
+      let json = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+      #expect(json["epochs"] as? Int == 40 && json["flowTime"] as? Double == 4)
+      let ends = (json["runs"] as? [[String: Any]])?.map { ($0["records"] as? [[String: Any]])?.last }
+      #expect(ends?[0]?["time"] as? Double == 4 && ends?[1]?["step"] as? Int == 40)
+      let table = try BuiltBinary.nagano("confine", "--table", file, "--methods", "gd,flow")
+      #expect(table.output.contains("(experiment.yaml: 40 epochs, flow to the time 4)"), "\(table.output)")
+      let rows = try BuiltBinary.nagano("confine", "--table", file, "--methods", "gd", "--format", "json")
+      #expect(rows.output.contains("\"epochs\": 40") && rows.output.contains("\"flowTime\": null"))
+    }
+  }
+
   /// Two experiments in one table; laws are left in proportion to the rate, and by decay whatever the rate.
   @Test func oneTableOfSeveralExperiments() throws {
     let files = ["laws", "interaction"].map { "Examples/Experiments/\($0).yaml" }

@@ -96,6 +96,24 @@ import Testing
     }
   }
 
+  /// A folder for figures that cannot be made is found before the work, whatever else is wrong: nothing is printed.
+  @Test func theFolderOfFiguresIsCheckedFirst() throws {
+    try withRun { folder, run in
+      let file = folder.appending(path: "file").path
+      try "".write(toFile: file, atomically: true, encoding: .utf8)
+      for (place, part) in [(file, "there is a file"), (file + "/deep/figures", "cannot be made")] {
+        for arguments in [[run], [run, "--follow"], [run + "/none"]] {
+          let result = try BuiltBinary.run("nagano", ["track"] + arguments + ["--figures", place])
+          #expect(result.status == 73 && result.errors.contains(part), "\(arguments) \(result)")
+          #expect(result.output.isEmpty && result.errors.contains(place))
+        }
+      }
+      let fine = folder.appending(path: "new/figures").path
+      #expect(try BuiltBinary.nagano("track", run, "--rates", "0", "--figures", fine, "--forms", "csv").status == 0)
+      #expect(FileManager.default.fileExists(atPath: fine + "/widths.csv"))
+    }
+  }
+
   @Test func badInputIsNamed() throws {
     try withRun { folder, run in
       let cases: [([String], Int32, String)] = [

@@ -82,6 +82,55 @@ import Testing
     #expect(error?.line == 5, "\(error?.description ?? "")")
   }
 
+  /// A key that not all values go with: the value is at fault, or the key where that is varied.
+  @Test(arguments: [
+    (
+      "{method: momentum, momentum: 0.5}", "training.method: [momentum, adam]", 8, "adam]",
+      "'adam' does not go with line 5"
+    ),
+    ("{method: sgd, batch: 8}", "training.method: [sgd, momentum, gd]", 8, "gd]", "line 5, training.batch"),
+    (
+      "{}\ninitial: {kind: normal, exponent: 1}", "initial.kind: [normal, copies]", 9, "copies]",
+      "line 6, initial.exponent"
+    ),
+    ("{method: gd}", "training.momentum: [0.9, 0.5]", 8, "0.9,", "no 'momentum'"),
+    ("{method: momentum}", "training.method: [momentum, gd], training.momentum: [0.9]", 8, "0.9]", "'gd' has no"),
+    ("{method: gd}", "training: [{method: gd},\n    {momentum: 1}]", 9, "1}", "no 'momentum'"),
+    ("{rate: x}", "training.method: [momentum, gd]", 5, "x}", "'x' is not"),
+    ("{method: momentum}", "training.method: [momentum, gd], training.lr: [1]", 8, "training.lr", "'lr' is not known"),
+  ]) func theValueAtFaultIsNamed(training: String, vary: String, line: Int, mark: String, problem: String) {
+    let text = "training: \(training)\nensemble:\n  vary:\n    {\(vary)}"
+    let error = #expect(throws: ExperimentError.self) { try Ensemble(yaml: Self.head + text) }
+    let place = error?.lineText?.dropFirst((error?.column ?? 1) - 1)
+    #expect(error?.line == line && place?.hasPrefix(mark) == true, "\(error?.description ?? "")")
+    #expect(error?.problem.contains(problem) == true, "\(error?.description ?? "")")
+  }
+
+  /// A folder of the other kind says what it holds.
+  @Test func foldersOfTheOtherKindAreNamed() throws {
+    try withTemporaryFolder { folder in
+      let ensemble = try ensemble("training: {epochs: 2}\nensemble: {seeds: 2}")
+      let single = ensemble.members[0].experiment
+      _ = try EnsembleRun(ensemble, folder: folder + "/many", version: "1").execute()
+      _ = try Run(single, folder: folder + "/one", version: "1").execute()
+      let files = try ResumeTests.contents(folder)
+      for resumes in [false, true] {
+        let one = #expect(throws: RunFolderError.self) {
+          try Run(single, folder: folder + "/many", version: "1").execute(resumes: resumes)
+        }
+        #expect(
+          one?.problem == "the folder holds the runs of an ensemble"
+            && one?.remedy.contains("Name another folder") == true)
+        let many = #expect(throws: RunFolderError.self) {
+          try EnsembleRun(ensemble, folder: folder + "/one", version: "1").execute(resumes: resumes)
+        }
+        #expect(many?.problem == "the folder holds one run, not an ensemble")
+        #expect(many?.remedy.contains("Name another folder") == true)
+      }
+      #expect(try ResumeTests.contents(folder) == files)
+    }
+  }
+
   private static let small =
     "training: {method: momentum, epochs: 12}\nensemble: {seeds: 3, vary: {training.rate: [0.1, 1e200]}}"
 

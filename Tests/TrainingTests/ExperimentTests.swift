@@ -195,6 +195,23 @@ private func failure(_ yaml: String, sourceLocation: SourceLocation = #_sourceLo
     #expect(error?.remedy.isEmpty == false)
   }
 
+  /// 20 samples, a quarter for the test; the batch that `sgd` takes by default is all there are.
+  @Test func aBatchIsNoLargerThanTheTrainingSet() throws {
+    func trainer(_ training: String) throws -> Trainer {
+      let data = "data: {teacher: {network: tanh:2-2-1, samples: 20}, test: 0.25}"
+      return try Experiment(yaml: "network: tanh:2-3-1\n\(data)\ntraining: {\(training)}").trainer()
+    }
+    #expect(try trainer("method: sgd, batch: 15").batchSize == 15)
+    #expect(try trainer("method: sgd").stepsPerEpoch == 1 && trainer("method: adam").batchSize == nil)
+    for method in ["sgd", "momentum, sampling: with-replacement", "adam"] {
+      let error = #expect(throws: DataError.self) { try trainer("method: \(method), batch: 16") }
+      #expect(error?.kind == .mismatch && error?.problem.contains("the batch of 16") == true, "\(method)")
+      #expect(
+        error?.problem.contains("15 samples to train on (and 5 for") == true
+          && error?.remedy.contains("`batch: 15`") == true)
+    }
+  }
+
   @Test func unknownMethodsAreNotAvailable() {
     let error = failure(Self.head + "training: {method: flows}")
     #expect(error?.problem == "'flows' is not available")
