@@ -2,7 +2,7 @@
 
 usage: python Benchmarks/training.py BENCHMARKS [--compiled]     with PyTorch (Scripts/setup-peers --torch; after Benchmarks/run)
 
-Both start from the same parameters on the same samples and must end with the same loss. PyTorch runs as most people write it:
+Both start from the same parameters on the same samples and must end with the same loss; times are those of the median step. PyTorch runs as most people write it:
 modules, autograd, torch.optim.SGD; with --compiled through torch.compile.
 """
 
@@ -39,7 +39,7 @@ def problem(notation, count, dtype):
 
 def peer(notation, count, precision, steps):
     times = []
-    for _ in range(3):
+    for _ in range(5):
         network, inputs, targets, loss_of = problem(
             notation, count, {"single": torch.float32, "double": torch.float64}[precision])
         if "--compiled" in sys.argv:
@@ -52,10 +52,12 @@ def peer(notation, count, precision, steps):
             optimizer.step()
 
         step()
-        begin = time.perf_counter()
+        last = time.perf_counter()
         for _ in range(steps - 1):
             step()
-        times.append((time.perf_counter() - begin) / (steps - 1))
+            now = time.perf_counter()
+            times.append(now - last)
+            last = now
     with torch.no_grad():
         return statistics.median(times), float(loss_of(network(inputs), targets))
 

@@ -29,6 +29,9 @@ struct NAMED(target) {
   int adds;
   /// Whether the whole is too large to be in a near cache.
   int is_far;
+  /// Where the sums end if rows are as long as they are apart, and one tile covers them: then a whole vector may be stored over
+  /// the end of a row, as the next row is written after it. Null elsewhere.
+  const real *end;
 };
 
 /// The target from row i and column j on.
@@ -45,20 +48,27 @@ typedef real NAMED(eight) __attribute__((vector_size(8 * sizeof(real)), aligned(
 #define lanes NAMED(lanes)
 #define panel (3 * lane_count)
 
-/// Copies B[first_l ..< first_l + depth, first_j ..< first_j + width] into rows of `panel`, zeros beyond `width`.
+/// Copies rows of B that lie as the panel needs them. What comes after the last column of a row is copied with it, to columns
+/// that nobody reads, as long as it belongs to B; then there are zeros.
+NAGANO_BODY void NAMED(pack_rows)(const real *source, ptrdiff_t stride, ptrdiff_t depth, ptrdiff_t width, real *packed) {
+  const ptrdiff_t whole = (width + lane_count - 1) / lane_count * lane_count;
+  const ptrdiff_t last = whole == width ? depth : depth - (whole - width + stride - 1) / stride;
+  ptrdiff_t l = 0;
+  for (; l < last; l++)
+    for (ptrdiff_t j = 0; j < whole; j += lane_count)
+      *(lanes *)(packed + l * panel + j) = *(const lanes *)(source + l * stride + j);
+  for (; l < depth; l++)
+    for (ptrdiff_t j = 0; j < whole; j++) packed[l * panel + j] = j < width ? source[l * stride + j] : 0;
+}
+
+/// Copies B[first_l ..< first_l + depth, first_j ..< first_j + width] into rows of `panel`.
 NAGANO_BODY void NAMED(pack)(
     struct NAMED(operand) b, ptrdiff_t first_l, ptrdiff_t depth, ptrdiff_t first_j, ptrdiff_t width, real *packed) {
-  if (width < panel) memset(packed, 0, sizeof(real) * (size_t)(depth * panel));
   if (!b.transposed) {
-    for (ptrdiff_t l = 0; l < depth; l++) {
-      const real *source = b.entries + (first_l + l) * b.stride + first_j;
-      real *row = packed + l * panel;
-      ptrdiff_t j = 0;
-      for (; j + lane_count <= width; j += lane_count) *(lanes *)(row + j) = *(const lanes *)(source + j);
-      for (; j < width; j++) row[j] = source[j];
-    }
-    return;
+    const real *source = b.entries + first_l * b.stride + first_j;
+    return NAMED(pack_rows)(source, b.stride, depth, width, packed);
   }
+  if (width < panel) memset(packed, 0, sizeof(real) * (size_t)(depth * panel));
   const real *corner = b.entries + first_j * b.stride + first_l;
   ptrdiff_t j = 0;
   for (; j + lane_count <= width; j += lane_count) {
@@ -104,12 +114,10 @@ NAGANO_BODY struct NAMED(block) NAMED(block_of)(
   return (struct NAMED(block)){left, 8 * depth, 1, 8};
 }
 
-/// Reads `width` columns of sums that chains go on from; zeros where there are none.
+/// Reads `width` columns of sums that chains go on from.
 NAGANO_BODY void NAMED(fetch)(const int rows, struct NAMED(target) target, ptrdiff_t width, real *sums) {
-  memset(sums, 0, sizeof(real) * (size_t)(rows * panel));
-  if (target.sums && target.adds)
-    for (int r = 0; r < rows; r++)
-      for (ptrdiff_t j = 0; j < width; j++) sums[r * panel + j] = target.sums[r * target.stride + j];
+  for (int r = 0; r < rows; r++)
+    for (ptrdiff_t j = 0; j < panel; j++) sums[r * panel + j] = j < width ? target.sums[r * target.stride + j] : 0;
 }
 
 /// Writes `width` columns of sums to the target.
@@ -140,12 +148,13 @@ NAGANO_BODY void NAMED(add_tile)(
     const real *b, ptrdiff_t b_step, ptrdiff_t width, struct NAMED(target) target) {
   const ptrdiff_t row_step = is_columns ? 1 : step, depth_step = is_columns ? step : 1;
   // Whole vectors need room beyond the last column, which the target may not have, and totals take whole sums only.
-  const int whole = vectors * lane_count, is_direct = target.sums && width >= whole;
+  const int whole = vectors * lane_count;
+  const int overlaps = target.end && target.sums + (rows - 1) * target.stride + whole <= target.end;
+  const int is_direct = target.sums && (width >= whole || overlaps), continues = target.sums && target.adds;
   real buffer[8 * panel] __attribute__((aligned(64)));
-  if (!is_direct) NAMED(fetch)(rows, target, width, buffer);
+  if (!is_direct && continues) NAMED(fetch)(rows, target, width, buffer);
   real *sums = is_direct ? target.sums : buffer;
   const ptrdiff_t stride = is_direct ? target.stride : panel;
-  const int continues = !is_direct || target.adds;
   lanes tile[8][3];
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++)
@@ -207,6 +216,7 @@ NAGANO_BODY void NAMED(add_vectors)(
     const int tile_rows, const int tile_vectors, const int is_columns, struct NAMED(block) a, ptrdiff_t rows,
     ptrdiff_t depth, const real *b, ptrdiff_t b_step, ptrdiff_t width, struct NAMED(target) target) {
   const int pair = tile_vectors < 2 ? 1 : 2;
+  if (width > tile_vectors * lane_count) target.end = NULL;
   if (width <= lane_count)
     NAMED(add_rows)(tile_rows, 1, 1, is_columns, a, rows, depth, b, b_step, width, target);
   else if (width <= 2 * lane_count)
@@ -236,13 +246,17 @@ NAGANO_BODY void NAMED(product)(
     const int tile_rows, const int tile_vectors, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, struct NAMED(operand) a,
     struct NAMED(operand) b, struct NAMED(target) target) {
   real packed[block_depth * panel] __attribute__((aligned(64)));
-  real left[packed_rows * block_depth] __attribute__((aligned(64)));
-  const ptrdiff_t step = NAMED(is_scattered)(a) ? packed_rows : block_rows;
+  real left[packed_rows * packed_depth] __attribute__((aligned(64)));
+  const int is_scattered = NAMED(is_scattered)(a);
+  const ptrdiff_t step = is_scattered ? packed_rows : block_rows;
+  // Blocks of like depth, so that none is left that is hardly worth its parking of sums.
+  const ptrdiff_t deepest = is_scattered || target.totals ? packed_depth : block_depth;
+  const ptrdiff_t blocks = k > deepest ? (k + deepest - 1) / deepest : 1, most = (k + blocks - 1) / blocks;
   for (ptrdiff_t i = 0; i < m; i += step) {
     const ptrdiff_t rows = m - i < step ? m - i : step;
     ptrdiff_t l = 0;
     do {
-      const ptrdiff_t depth = k - l < block_depth ? k - l : block_depth;
+      const ptrdiff_t depth = k - l < most ? k - l : most;
       const struct NAMED(block) block = NAMED(block_of)(a, i, rows, l, depth, left);
       for (ptrdiff_t j = 0, width; j < n; j += width) {
         width = NAMED(panel_width)(tile_vectors < 2 ? 2 : tile_vectors, n - j);
@@ -251,11 +265,12 @@ NAGANO_BODY void NAMED(product)(
         if (!in_place) NAMED(pack)(b, l, depth, j, width, packed);
         struct NAMED(target) part = NAMED(from)(target, i, j);
         part.adds |= l > 0;
+        if (part.adds || n > width || n != target.stride) part.end = NULL;
         NAMED(add_panel)(
             tile_rows, tile_vectors, block, rows, depth, in_place ? b.entries + l * b.stride + j : packed,
             in_place ? b.stride : panel, width, part);
       }
-      l += block_depth;
+      l += depth;
     } while (l < k);
   }
 }
@@ -294,7 +309,7 @@ void NAMED(nagano_fixed_order_product)(
     const real *b, ptrdiff_t ldb, real *c, ptrdiff_t ldc) {
   NAMED(dispatch)(
       set, m, n, k, (struct NAMED(operand)){a, lda, transposes_a}, (struct NAMED(operand)){b, ldb, transposes_b},
-      (struct NAMED(target)){c, NULL, ldc, 0, m * ldc * (ptrdiff_t)sizeof(real) > near_bytes});
+      (struct NAMED(target)){c, NULL, ldc, 0, m * ldc * (ptrdiff_t)sizeof(real) > near_bytes, c + m * ldc});
 }
 
 void NAMED(nagano_total_product)(
@@ -302,7 +317,7 @@ void NAMED(nagano_total_product)(
     ptrdiff_t lda, const real *b, ptrdiff_t ldb, double *totals, ptrdiff_t stride) {
   NAMED(dispatch)(
       set, m, n, k, (struct NAMED(operand)){a, lda, transposes_a}, (struct NAMED(operand)){b, ldb, transposes_b},
-      (struct NAMED(target)){NULL, totals, stride, adds, m * stride * (ptrdiff_t)sizeof(double) > near_bytes});
+      (struct NAMED(target)){NULL, totals, stride, adds, m * stride * (ptrdiff_t)sizeof(double) > near_bytes, NULL});
 }
 
 #undef NAGANO_PRODUCT

@@ -5,6 +5,9 @@
 
 #pragma STDC FP_CONTRACT OFF
 
+// Up to this many columns rows are taken several at a time.
+enum { short_row = 16 };
+
 #define NAGANO_ENTRYWISE _Pragma("clang loop vectorize(assume_safety)")
 
 #define real double

@@ -4,14 +4,45 @@
 
 NAGANO_BODY void NAMED(add_to_rows)(
     const real *restrict v, real *restrict matrix, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride) {
-  for (ptrdiff_t i = 0; i < rows; i++) {
+  // Short rows that follow each other are added eight at a time, to v eight times over.
+  real copies[8 * short_row];
+  ptrdiff_t i = 0;
+  if (columns <= short_row && columns == stride) {
+    for (ptrdiff_t r = 0; r < 8; r++)
+      for (ptrdiff_t j = 0; j < columns; j++) copies[r * columns + j] = v[j];
+    for (; i + 8 <= rows; i += 8)
+      for (ptrdiff_t j = 0; j < 8 * columns; j++) matrix[i * columns + j] += copies[j];
+  }
+  for (; i < rows; i++) {
     real *row = matrix + i * stride;
     for (ptrdiff_t j = 0; j < columns; j++) row[j] += v[j];
   }
 }
 
+/// Eight columns of numbers.
+typedef real NAMED(columns) __attribute__((vector_size(8 * sizeof(real)), aligned(sizeof(real))));
+
+/// Column sums of short rows, eight columns at a time.
+NAGANO_BODY void NAMED(sum_short_rows)(
+    const real *restrict matrix, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride, real *restrict v) {
+  for (ptrdiff_t j = 0; j < columns; j += 8) {
+    const ptrdiff_t width = columns - j < 8 ? columns - j : 8;
+    // Eight are read as long as that many lie ahead in the matrix; of its last rows, `width`.
+    const ptrdiff_t last = rows - (8 - width + stride - 1) / stride;
+    NAMED(columns) sums = {};
+    ptrdiff_t i = 0;
+    for (; i < last; i++) sums += *(const NAMED(columns) *)(matrix + i * stride + j);
+    for (ptrdiff_t c = 0; c < width; c++) {
+      real sum = sums[c];
+      for (ptrdiff_t r = i; r < rows; r++) sum += matrix[r * stride + j + c];
+      v[j + c] = sum;
+    }
+  }
+}
+
 NAGANO_BODY void NAMED(sum_rows)(
     const real *restrict matrix, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride, real *restrict v) {
+  if (columns <= short_row) return NAMED(sum_short_rows)(matrix, rows, columns, stride, v);
   for (ptrdiff_t j = 0; j < columns; j++) v[j] = 0;
   for (ptrdiff_t i = 0; i < rows; i++) {
     const real *row = matrix + i * stride;

@@ -16,4 +16,16 @@ import Testing
     }
     #expect(visits.values.allSatisfy { $0 == 1 })
   }
+
+  @Test(arguments: [0, 1, 100, 1 << 16, (1 << 16) + 1, 200_000], [false, true])
+  func blocksCoverEveryIndexOnce(count: Int, isSerial: Bool) {
+    var seen = [UInt8](repeating: 0, count: count)
+    seen.withUnsafeMutableBufferPointer { seen in
+      nonisolated(unsafe) let seen = seen
+      forEachBlock(of: count, isSerial: isSerial) { block in
+        for index in block { seen[index] += 1 }
+      }
+    }
+    #expect(seen.allSatisfy { $0 == 1 })
+  }
 }

@@ -30,46 +30,92 @@ import Testing
 
   /// Sizes with remainders of tiles, panels and blocks, of which one is longer than every block along each axis.
   static let chainSizes = [
-    (1, 1, 3), (9, 7, 65), (17, 34, 130), (22, 65, 40), (259, 3, 7), (5, 4, 515), (3, 0, 2), (2, 19, 0),
+    (1, 1, 3), (9, 7, 65), (17, 34, 130), (22, 65, 40), (259, 3, 7), (5, 4, 515), (3, 0, 2), (2, 19, 0), (12, 150, 9),
+    (70, 24, 11), (131, 48, 20), (30, 10, 300), (260, 80, 20),
   ]
 
   @Test("The fixed order is the chain of fused multiply-adds, for every instruction set, in double precision")
-  func chain() { Self.checkChains(of: Double.self) }
+  func chain() { for size in Self.chainSizes { Self.checkChain(of: Double.self, size) } }
 
   @Test("The fixed order is the chain of fused multiply-adds, for every instruction set, in single precision")
-  func chainInSinglePrecision() { Self.checkChains(of: Float.self) }
+  func chainInSinglePrecision() { for size in Self.chainSizes { Self.checkChain(of: Float.self, size) } }
 
-  private static func checkChains<Scalar: WorkingPrecision>(of format: Scalar.Type) {
+  @Test("So it is for every small number of rows and columns")
+  func chainOfSmallProducts() {
+    for rows in 1...9 {
+      for columns in 1...50 {
+        Self.checkChain(of: Double.self, (rows, columns, 1 + (rows + columns) % 4))
+        Self.checkChain(of: Float.self, (rows, columns, 1 + (rows + columns) % 4))
+      }
+    }
+  }
+
+  private static func checkChain<Scalar: WorkingPrecision>(of format: Scalar.Type, _ size: (Int, Int, Int)) {
+    let (m, n, k) = size
     var generator = SeededGenerator(seed: 2)
-    for (m, n, k) in chainSizes {
-      for (transposesA, transposesB) in [(false, false), (false, true), (true, false), (true, true)] {
-        let a = (0..<m * k).map { _ in Scalar(generator.nextSignedUnit()) }
-        let b = (0..<k * n).map { _ in Scalar(generator.nextSignedUnit()) }
-        var expected = [Scalar](repeating: 0, count: m * n)
-        for i in 0..<m {
-          for j in 0..<n {
-            var sum: Scalar = 0
-            for l in 0..<k {
-              sum.addProduct(transposesA ? a[l * m + i] : a[i * k + l], transposesB ? b[j * k + l] : b[l * n + j])
-            }
-            expected[i * n + j] = sum
+    for (transposesA, transposesB) in [(false, false), (false, true), (true, false), (true, true)] {
+      let a = (0..<m * k).map { _ in Scalar(generator.nextSignedUnit()) }
+      let b = (0..<k * n).map { _ in Scalar(generator.nextSignedUnit()) }
+      var expected = [Scalar](repeating: 0, count: m * n)
+      for i in 0..<m {
+        for j in 0..<n {
+          var sum: Scalar = 0
+          for l in 0..<k {
+            sum.addProduct(transposesA ? a[l * m + i] : a[i * k + l], transposesB ? b[j * k + l] : b[l * n + j])
           }
+          expected[i * n + j] = sum
         }
-        for set in InstructionSet.available {
-          var c = [Scalar](repeating: 7, count: m * n)
-          (a + [0]).withUnsafeBufferPointer { a in
-            (b + [0]).withUnsafeBufferPointer { b in
-              let left = MatrixOperand(a.baseAddress!, stride: max(1, transposesA ? m : k))
-              let right = MatrixOperand(b.baseAddress!, stride: max(1, transposesB ? k : n))
-              Scalar.fixedOrderProduct(
-                m, n, k, transposesA ? left.transposed : left, transposesB ? right.transposed : right, into: &c,
-                stride: max(1, n), using: set)
-            }
+      }
+      (a + [0]).withUnsafeBufferPointer { a in
+        (b + [0]).withUnsafeBufferPointer { b in
+          let plainLeft = MatrixOperand(a.baseAddress!, stride: max(1, transposesA ? m : k))
+          let plainRight = MatrixOperand(b.baseAddress!, stride: max(1, transposesB ? k : n))
+          let left = transposesA ? plainLeft.transposed : plainLeft
+          let right = transposesB ? plainRight.transposed : plainRight
+          for set in InstructionSet.available {
+            var c = [Scalar](repeating: 7, count: m * n)
+            Scalar.fixedOrderProduct(m, n, k, left, right, into: &c, stride: max(1, n), using: set)
+            #expect(c == expected, "\(Scalar.self) \(set) \(size) \(transposesA) \(transposesB)")
+            checkTotals(of: left, right, size, are: expected, set)
           }
-          #expect(c == expected, "\(Scalar.self) \(set) \(m) \(n) \(k) \(transposesA) \(transposesB)")
         }
       }
     }
+  }
+
+  /// Totals are these sums, replaced or added to, and nothing beside them is written.
+  private static func checkTotals<Scalar: WorkingPrecision>(
+    of left: MatrixOperand<Scalar>, _ right: MatrixOperand<Scalar>, _ size: (Int, Int, Int), are sums: [Scalar],
+    _ set: InstructionSet
+  ) {
+    let (m, n, k) = size
+    guard k <= ProductKernel.largestTotalDepth else { return }
+    let former = 0.3
+    for adds in [false, true] {
+      var totals = [Double](repeating: former, count: m * (n + 1))
+      Scalar.totalProduct(m, n, k, left, right, into: &totals, stride: n + 1, adds: adds, using: set)
+      for i in 0..<m {
+        for j in 0..<n {
+          let expected = (adds ? former : 0) + Double(sums[i * n + j])
+          #expect(totals[i * (n + 1) + j] == expected, "\(Scalar.self) \(set) \(size), totals at \(i), \(j)")
+        }
+        #expect(totals[i * (n + 1) + n] == former)
+      }
+    }
+  }
+
+  @Test("Products are added to totals by every kernel", arguments: kernels)
+  func totals(kernel: ProductKernel) {
+    var generator = SeededGenerator(seed: 4)
+    let a = (0..<20 * 13).map { _ in generator.nextSignedUnit() }
+    let b = (0..<20 * 9).map { _ in generator.nextSignedUnit() }
+    let (left, right) = (MatrixOperand(a, stride: 13).transposed, MatrixOperand(b, stride: 9))
+    var (product, totals) = ([Double](repeating: 0, count: 117), [Double](repeating: 5, count: 117))
+    kernel.product(13, 9, 20, left, right, into: &product, stride: 9)
+    kernel.addProduct(13, 9, 20, left, right, to: &totals, stride: 9, adds: false)
+    #expect(totals == product)
+    kernel.addProduct(13, 9, 20, left, right, to: &totals, stride: 9, adds: true)
+    #expect(totals == product.map { $0 + $0 })
   }
 
   @Test("OpenBLAS's product in single precision agrees with the fixed order")

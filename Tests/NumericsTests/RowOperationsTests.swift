@@ -59,4 +59,33 @@ import Testing
       #expect(zip(sums, signs).allSatisfy { $0 == $1 * sums[0] })
     }
   }
+
+  @Test("Short rows and long ones: the same operations in the same order as a plain loop, and nothing beside them")
+  func everyNumberOfRowsAndColumns() {
+    for set in InstructionSet.available {
+      for columns in 1...34 {
+        for (rows, gap) in [(0, 0), (1, 0), (2, 3), (7, 0), (8, 0), (9, 1), (20, 0), (21, 9)] {
+          check(Double.self, rows, columns, stride: columns + gap, set)
+          check(Float.self, rows, columns, stride: columns + gap, set)
+        }
+      }
+    }
+  }
+
+  private func check<Scalar: WorkingPrecision>(
+    _ format: Scalar.Type, _ rows: Int, _ columns: Int, stride: Int, _ set: InstructionSet
+  ) {
+    var generator = SeededGenerator(seed: 16)
+    // No entry after the last one of the last row.
+    let count = rows == 0 ? 0 : (rows - 1) * stride + columns
+    var matrix = (0..<count).map { _ in Scalar(generator.nextSignedUnit()) }
+    let row = (0..<columns).map { _ in Scalar(generator.nextSignedUnit()) }
+    let sums = (0..<columns).map { j in (0..<rows).reduce(Scalar(0)) { $0 + matrix[$1 * stride + j] } }
+    var found = [Scalar](repeating: 9, count: columns + 1)
+    RowOperations.sum(ofRowsOf: matrix, rows: rows, columns: columns, stride: stride, into: &found, using: set)
+    #expect(found == sums + [9], "\(Scalar.self) \(set) \(rows) \(columns) \(stride)")
+    let added = matrix.indices.map { $0 % stride < columns ? matrix[$0] + row[$0 % stride] : matrix[$0] }
+    RowOperations.add(row, toRowsOf: &matrix, rows: rows, columns: columns, stride: stride, using: set)
+    #expect(matrix == added, "\(Scalar.self) \(set) \(rows) \(columns) \(stride)")
+  }
 }

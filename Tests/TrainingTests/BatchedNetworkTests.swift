@@ -178,6 +178,24 @@ func expectClose(
     }
   }
 
+  @Test("Chunks in pieces: fewer chunks than threads, with remainders, selected samples, outputs alone")
+  func piecesOfChunksDoNotDependOnThreads() throws {
+    for count in [17, 64, 250, 300] {
+      let trial = try RandomCase("sigmoid:60-300-50-10+bias", count: count, seed: 3)
+      let samples = (0..<count - 3).map { ($0 * 7 + 2) % count }
+      for precision in Precision.allCases {
+        let networks = [1, 2, 3, 5].map { threads in
+          BatchedNetwork(trial.architecture, parameters: trial.parameters, threads: threads, precision: precision)
+        }
+        let gradients = networks.map { trial.batchedGradient($0) + trial.batchedGradient($0, samples) }
+        let outputs = networks.map { $0.outputs(of: trial.inputs) }
+        for place in networks.indices {
+          #expect(gradients[place] == gradients[0] && outputs[place] == outputs[0], "\(count) \(precision) \(place)")
+        }
+      }
+    }
+  }
+
   @Test func gradientsOfWideNetworksDoNotDependOnThreads() throws {
     // More than four blocks of entries, which threads share.
     let trial = try RandomCase("tanh:40-900-40+bias", count: 260, seed: 2)

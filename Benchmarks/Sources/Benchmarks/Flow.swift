@@ -37,12 +37,13 @@ enum Flow {
   ///
   /// Prints seconds (median of 5), the loss at the end, gradients and steps.
   static func printTimes(_ notation: String, _ data: String, time: Double, tolerance: Double) throws {
-    let (trainer, start) =
+    var (trainer, start) =
       if let count = Int(data) {
         try TrainingTimes.prepared(notation, samples: count, .double)
       } else {
         try digits(notation)
       }
+    trainer.metricsInterval = 1_000_000
     let flow = GradientFlow(of: trainer, FlowSettings(time: time, tolerance: tolerance))
     var result = flow.run(from: start)
     let times = (0..<5).map { _ -> Double in

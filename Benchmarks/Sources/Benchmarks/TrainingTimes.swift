@@ -19,7 +19,7 @@ enum TrainingTimes {
     var trainer = Trainer(
       architecture: network, training: Dataset(inputs: inputs, inputCount: inputCount, targets: targets), loss: loss,
       optimizer: GradientDescent(rate: 0.05))
-    (trainer.precision, trainer.metricsInterval) = (precision, 1_000_000)
+    trainer.precision = precision
     trainer.checkpoints = CheckpointSchedule(count: 2)
     return (trainer, start(of: network))
   }
@@ -33,7 +33,7 @@ enum TrainingTimes {
     return start
   }
 
-  /// Prints seconds for a step (median of five runs) and the loss at the end.
+  /// Prints seconds for a step and the loss at the end.
   static func printTimes(_ notation: String, samples: Int, _ precision: Precision, steps: Int) throws {
     let (trainer, start) = try prepared(notation, samples: samples, precision)
     let (seconds, loss) = time(trainer, from: start, steps: steps)
@@ -50,7 +50,7 @@ enum TrainingTimes {
       }
       let leaf = LeafCoordinates(
         nearest: start.map { _ in 0 }, in: wide.architecture.wiring, wide.architecture.axisPartitions(hidden))
-      let narrow = try wide.architecture.withHiddenWidths(wide.architecture.hiddenWidths.map { $0 / 8 })
+      let narrow = wide.architecture.withHiddenWidths(wide.architecture.hiddenWidths.map { $0 / 8 })
       let point = leaf.point(quotient: Self.start(of: narrow))
       let run = EquivalenceRun(wide, from: point, partitions: hidden)
       let wideTime = time(wide, from: point, steps: 20)
@@ -61,15 +61,21 @@ enum TrainingTimes {
     }
   }
 
+  /// The median step in seconds of five runs, without the first and the last step of each; what a run costs besides its steps
+  /// is not counted, as it is not in `training.py`.
   private static func time(_ trainer: Trainer, from start: [Double], steps: Int) -> (seconds: Double, loss: Double) {
     var trainer = trainer
-    trainer.epochs = steps
-    var loss = Double.nan
-    let times = (0..<5).map { _ -> Double in
-      let begin = ContinuousClock.now
-      loss = trainer.train(from: start).metrics.last?.trainLoss ?? .nan
-      return Benchmarks.seconds(since: begin) / Double(steps)
+    (trainer.epochs, trainer.metricsInterval) = (steps, 1)
+    var (times, loss): ([Double], Double) = ([], .nan)
+    for _ in 0..<5 {
+      var last = ContinuousClock.now
+      let result = trainer.train(from: start) { state -> TrainingControl in
+        if (2..<steps).contains(state.step) { times.append(Benchmarks.seconds(since: last)) }
+        last = .now
+        return .proceed
+      }
+      loss = result.metrics.last?.trainLoss ?? .nan
     }
-    return (times.sorted()[2], loss)
+    return (times.sorted()[times.count / 2], loss)
   }
 }
