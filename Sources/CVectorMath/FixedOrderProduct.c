@@ -18,8 +18,8 @@
 enum {
   block_rows = 256,
   block_depth = 512,
-  packed_rows = 128,
   packed_depth = nagano_total_depth,
+  packed_bytes = 1 << 18,
   near_bytes = 1 << 18
 };
 

@@ -9,12 +9,13 @@ struct NeuronBlock: Sendable {
 
   /// All neurons of a network in blocks: large enough for the products, small enough that every thread has some.
   ///
-  /// Entries of a BLAS product may depend on the rows beside them, so there a layer is one block.
-  static func all(of layout: BatchedLayout, kernel: ProductKernel, threads: Int) -> [NeuronBlock] {
+  /// Entries of a BLAS product may depend on the rows beside them, so there a layer is one block. `largest` is how many rows
+  /// the kernel keeps at hand.
+  static func all(of layout: BatchedLayout, kernel: ProductKernel, threads: Int, largest: Int) -> [NeuronBlock] {
     layout.padded.indices.dropFirst().flatMap { layer -> [NeuronBlock] in
       let width = layout.padded[layer]
       let share = (width + threads * 8 - 1) / (threads * 8) * 8
-      let size = kernel == .fixedOrder ? min(128, max(8, share)) : max(1, width)
+      let size = kernel == .fixedOrder ? min(largest, max(8, share)) : max(1, width)
       return stride(from: 0, to: width, by: size).map {
         NeuronBlock(layer: layer, neurons: $0..<min($0 + size, width))
       }

@@ -48,7 +48,7 @@ final class PrecisePasses<Scalar: PassScalar>: NetworkPasses {
     slots = (0..<max(threads, min(affordable, 4 * threads))).map { _ in ChunkWorkspace(layout, rows: rows) }
     (self.architecture, self.layout, self.threads) = (architecture, layout, threads)
     products = BatchedProducts(kernel: kernel)
-    blocks = NeuronBlock.all(of: layout, kernel: kernel, threads: threads)
+    blocks = NeuronBlock.all(of: layout, kernel: kernel, threads: threads, largest: Self.isDouble ? 128 : 256)
     rounded = .allocateZeroed(Self.isDouble ? 0 : layout.count)
   }
 
