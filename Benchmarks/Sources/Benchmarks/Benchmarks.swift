@@ -26,6 +26,7 @@ struct Benchmarks {
     case let arguments where arguments.first == "flow" && arguments.count == 5:
       try Flow.printTimes(
         arguments[1], arguments[2], time: Double(arguments[3])!, tolerance: Double(arguments[4])!)
+    case ["products"]: Products.printTable()
     case ["quotient"]: try TrainingTimes.printQuotients()
     case let arguments where arguments.count == 5 && arguments[0] == "train":
       try TrainingTimes.printTimes(
@@ -37,6 +38,7 @@ struct Benchmarks {
         usage: benchmarks rank N [THREADS] | benchmarks epoch | benchmarks equivalence [STEPS]
                benchmarks orbits NETWORK... | benchmarks ward FILE
                benchmarks train NETWORK SAMPLES PRECISION STEPS | benchmarks quotient
+               benchmarks products
                benchmarks flow NETWORK DATA TIME TOLERANCE | benchmarks flow orders
         """)
       exit(64)
