@@ -8,7 +8,9 @@ final class ChunkWorkspace<Scalar: PassScalar> {
   let preactivations: [UnsafeMutablePointer<Scalar>]
   /// `H_l` for hidden layers; index 0 is not used.
   let signals: [UnsafeMutablePointer<Scalar>]
-  /// `dl/dZ_l` for hidden layers; index 0 is not used. The loss writes that of the last layer over the outputs.
+  /// `dl/dZ_l` for hidden layers; index 0 is not used.
+  ///
+  /// The loss writes that of the last layer over the outputs.
   let deltas: [UnsafeMutablePointer<Scalar>]
   /// `s'(Z)` for the rows of one layer.
   let slopes: UnsafeMutablePointer<Scalar>

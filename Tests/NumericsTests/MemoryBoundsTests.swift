@@ -21,7 +21,9 @@ private final class NumbersBeforeAWall<Scalar: WorkingPrecision> {
   deinit { munmap(pages, size) }
 }
 
-/// Whole vectors are read and written only where there is room for them. A test that fails here ends the process.
+/// Whole vectors are read and written only where there is room for them.
+///
+/// A test that fails here ends the process.
 @Suite struct MemoryBoundsTests {
   @Test func productsStayWithinTheirOperands() {
     for (m, n, k) in [(1, 1, 1), (9, 10, 2), (64, 10, 3), (3, 40, 7), (10, 33, 9), (130, 5, 300), (8, 60, 260)] {
