@@ -69,7 +69,7 @@ NAGANO_BODY void NAMED(pack)(
     const real *source = b.entries + first_l * b.stride + first_j;
     return NAMED(pack_rows)(source, b.stride, depth, width, packed);
   }
-  if (width < panel) memset(packed, 0, sizeof(real) * (size_t)(depth * panel));
+  if (width % lane_count != 0) memset(packed, 0, sizeof(real) * (size_t)(depth * panel));
   const real *corner = b.entries + first_j * b.stride + first_l;
   ptrdiff_t j = 0;
   for (; j + lane_count <= width; j += lane_count) {

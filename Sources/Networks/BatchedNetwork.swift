@@ -11,14 +11,13 @@ public import Numerics
 // 3. The padding stays inert. Its weights are zero, so its pre-activations are; where s(0) != 0 its signals are set back
 //    to zero, and then all its gradients are zero: those of outgoing weights are multiples of the signal, those of
 //    incoming weights and biases are multiples of the outgoing weights.
-// 4. Speed: all memory is allocated once.
+// 4. Speed: the memory of matrices is allocated once; only BLAS products take some for the gradient of a chunk.
 //
 // Rejected: one product over the whole batch with many threads. Its sums over samples would depend on their number.
 
 /// A dense network over batches of samples, with forward and backward passes in double or single precision.
 ///
-/// `Z_l = H_(l-1) W_l^T + b_l`, `H_l = s(Z_l)`, one sample to a row. Memory is allocated when the network is made; passes
-/// allocate none.
+/// `Z_l = H_(l-1) W_l^T + b_l`, `H_l = s(Z_l)`, one sample to a row. Memory for matrices is allocated when the network is made.
 ///
 /// Parameters, gradients, and what losses see are doubles in any case. In single precision the parameters are rounded to it
 /// when they are set, and each pass works in it.
@@ -56,7 +55,7 @@ public final class BatchedNetwork {
   ///   - threads: the largest number of threads; by default that of the cores.
   ///   - kernel: how matrices are multiplied; by default one that keeps the guarantee. Plain BLAS does not.
   ///   - precision: the format of parameters and passes.
-  /// - Complexity: memory O((parameters + chunk size * widths) * simultaneous chunks).
+  /// - Complexity: memory O(parameters + chunk size * widths * simultaneous chunks).
   public init(
     _ architecture: Architecture, parameters: [Double], threads: Int = defaultThreads, kernel: ProductKernel? = nil,
     precision: Precision = .double
@@ -107,7 +106,7 @@ public final class BatchedNetwork {
   package func roundParameters() {
     guard precision == .single else { return }
     nonisolated(unsafe) let parameters = storedParameters
-    forEachBlock(of: parameters.count, isSerial: threads == 1) { block in
+    forEachBlock(of: parameters.count, threads: threads) { block in
       for index in block { parameters[index] = Double(Float(parameters[index])) }
     }
   }

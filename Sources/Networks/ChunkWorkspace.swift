@@ -21,7 +21,7 @@ final class ChunkWorkspace<Scalar: PassScalar> {
   /// The samples of the chunk, as positions in the pass.
   private(set) var positions = 0..<0
   /// Their inputs: in ``inputs``, to be brought there, or where the caller has them.
-  private(set) var rows: UnsafePointer<Scalar>
+  private(set) var sampleInputs: UnsafePointer<Scalar>
   /// What the loss said of the chunk.
   var sum = LossSum()
 
@@ -45,7 +45,7 @@ final class ChunkWorkspace<Scalar: PassScalar> {
     deltas = [inputs] + hidden.map { take($0 * rows) }
     biasSums = [inputs] + layout.padded.dropFirst().map { take($0) }
     answers = .allocateZeroed(Scalar.self == Double.self ? 0 : rows * layout.widths[layout.widths.count - 1])
-    self.rows = UnsafePointer(inputs)
+    sampleInputs = UnsafePointer(inputs)
   }
 
   /// A length after which the next buffer begins on an address that suits vector instructions.
@@ -59,13 +59,13 @@ final class ChunkWorkspace<Scalar: PassScalar> {
   /// Takes up other samples; doubles that are taken in their order are used where they lie.
   func begin(_ positions: Range<Int>, of samples: PassSamples, inputCount: Int) {
     self.positions = positions
-    rows = UnsafePointer(inputs)
+    sampleInputs = UnsafePointer(inputs)
     guard Scalar.self == Double.self, samples.selection == nil, let base = samples.inputs.baseAddress else { return }
-    rows = UnsafeRawPointer(base + positions.lowerBound * inputCount).assumingMemoryBound(to: Scalar.self)
+    sampleInputs = UnsafeRawPointer(base + positions.lowerBound * inputCount).assumingMemoryBound(to: Scalar.self)
   }
 
   /// `H_l`, or the inputs for layer 0.
-  func signal(_ layer: Int) -> UnsafePointer<Scalar> { layer == 0 ? rows : UnsafePointer(signals[layer]) }
+  func signal(_ layer: Int) -> UnsafePointer<Scalar> { layer == 0 ? sampleInputs : UnsafePointer(signals[layer]) }
 
   /// `dl/dZ_l`.
   func delta(_ layer: Int) -> UnsafeMutablePointer<Scalar> {

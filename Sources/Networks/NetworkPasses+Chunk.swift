@@ -1,7 +1,7 @@
 internal import InvariantManifolds
 internal import Numerics
 
-// Rows are samples: what is done here to one row depends on no other, so a chunk may be cut anywhere.
+// Rows are samples: what is done here to one row depends on no other; with the fixed order a chunk may be cut anywhere.
 extension PrecisePasses {
   /// About how many numbers pass from one loop to the next while they are in the first cache.
   private static var passageLength: Int { 1024 }
@@ -76,7 +76,7 @@ extension PrecisePasses {
 
   /// Gathers and rounds the inputs of some rows, unless they are taken where they lie.
   private func load(_ rows: Range<Int>, of samples: PassSamples, in slot: ChunkWorkspace<Scalar>) {
-    guard slot.rows == UnsafePointer(slot.inputs) else { return }
+    guard slot.sampleInputs == UnsafePointer(slot.inputs) else { return }
     let width = architecture.inputCount
     let base = samples.inputs.baseAddress.unsafelyUnwrapped
     for row in rows {

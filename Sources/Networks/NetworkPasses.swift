@@ -87,7 +87,8 @@ final class PrecisePasses<Scalar: PassScalar>: NetworkPasses {
     nonisolated(unsafe) let (passes, samples, weights) = (self, samples, weights)
     let count = slots[..<wave].reduce(0) { $0 + $1.positions.count }
     let threads = self.threads(forSamples: count)
-    guard wave < threads else {
+    // A BLAS product may add up in another order where there are fewer rows, so there chunks stay whole.
+    guard wave < threads, products.kernel == .fixedOrder else {
       return forEachIndex(wave, threads: threads) { place in
         let slot = passes.slots[place]
         let all = 0..<slot.positions.count
@@ -107,7 +108,7 @@ final class PrecisePasses<Scalar: PassScalar>: NetworkPasses {
     }
   }
 
-  /// The chunks of the first slots in at least as many pieces as there are threads; samples do not see each other here.
+  /// The chunks of the first slots in about as many pieces as there are threads, each of a multiple of eight rows but the last.
   private func pieces(ofSlots wave: Int, threads: Int) -> [(place: Int, rows: Range<Int>)] {
     let parts = (threads + wave - 1) / wave
     return (0..<wave).flatMap { place in
@@ -128,7 +129,7 @@ final class PrecisePasses<Scalar: PassScalar>: NetworkPasses {
   private func prepared(_ parameters: UnsafePointer<Double>) -> UnsafePointer<Scalar> {
     if Self.isDouble { return UnsafeRawPointer(parameters).assumingMemoryBound(to: Scalar.self) }
     nonisolated(unsafe) let (rounded, parameters) = (rounded, parameters)
-    forEachBlock(of: rounded.count, isSerial: threads == 1) { block in
+    forEachBlock(of: rounded.count, threads: threads) { block in
       for index in block { rounded[index] = Scalar(parameters[index]) }
     }
     return UnsafePointer(rounded.baseAddress.unsafelyUnwrapped)

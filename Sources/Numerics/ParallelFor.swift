@@ -21,18 +21,19 @@ public func parallelFor(chunks: Int, body: @Sendable (Int) -> Void) {
   }
 }
 
-/// Runs a body with ranges that together are 0 ..< `count`, on the cores of the machine where there are many indices.
+/// Runs a body with ranges that together are 0 ..< `count`, on several cores where there are more than 65,536 indices.
 ///
 /// For loops that do little more than read and write: each range is some hundred kilobytes of doubles. As for
 /// ``parallelFor(chunks:body:)``, the result is determined if indices do not share what they write.
 ///
 /// - Parameters:
 ///   - count: the number of indices.
-///   - isSerial: whether to stay on the calling thread.
+///   - threads: the largest number of threads; those of the machine's cores if `nil`.
 ///   - body: the task.
-public func forEachBlock(of count: Int, isSerial: Bool = false, _ body: @Sendable (Range<Int>) -> Void) {
-  let size = 1 << 14
-  guard count > 4 * size, !isSerial else { return body(0..<count) }
+public func forEachBlock(of count: Int, threads: Int? = nil, _ body: @Sendable (Range<Int>) -> Void) {
+  let least = 1 << 14
+  guard count > 4 * least, threads != 1 else { return body(0..<count) }
+  let size = threads.map { max(least, (count + $0 - 1) / $0) } ?? least
   parallelFor(chunks: (count + size - 1) / size) { body($0 * size..<min(($0 + 1) * size, count)) }
 }
 

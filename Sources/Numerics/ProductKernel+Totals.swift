@@ -6,8 +6,8 @@ extension ProductKernel {
 
   /// Computes T = A·B, or T = T + A·B, where T is of doubles whatever the format of A and B.
   ///
-  /// Each entry of A·B is rounded as ``product(_:_:_:_:_:into:stride:)`` rounds it, and then added: sums over parts of a long
-  /// axis come out the same whoever computes the rows of T, as long as each row meets the parts in one order.
+  /// Each entry of A·B is rounded as ``product(_:_:_:_:_:into:stride:)`` rounds it, and then added. With `fixedOrder`, sums
+  /// over parts of a long axis come out the same whoever computes the rows of T, if each row meets the parts in one order.
   ///
   /// - Parameters:
   ///   - m: rows of A and T.
@@ -18,6 +18,7 @@ extension ProductKernel {
   ///   - totals: the first entry of T. It overlaps neither A nor B.
   ///   - stride: the distance between rows of T, at least n.
   ///   - adds: whether A·B is added to what is there, or replaces it.
+  /// - Precondition: `k <= largestTotalDepth`, and what ``product(_:_:_:_:_:into:stride:)`` asks for.
   /// - Complexity: O(m n k); `.blas` allocates m n numbers, `.fixedOrder` none.
   public func addProduct<Scalar: WorkingPrecision>(
     _ m: Int, _ n: Int, _ k: Int, _ a: MatrixOperand<Scalar>, _ b: MatrixOperand<Scalar>,

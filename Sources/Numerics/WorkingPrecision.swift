@@ -35,7 +35,7 @@ public protocol WorkingPrecision: BinaryFloatingPoint, Sendable {
   static func fixedOrderProduct(
     _ m: Int, _ n: Int, _ k: Int, _ a: MatrixOperand<Self>, _ b: MatrixOperand<Self>,
     into c: UnsafeMutablePointer<Self>, stride: Int, using set: InstructionSet)
-  /// `T = A B`, or `T + A B` if `adds`, in doubles.
+  /// `T = A B`, or `T + A B` if `adds`, in doubles; `k` is at most `ProductKernel.largestTotalDepth`.
   static func totalProduct(
     _ m: Int, _ n: Int, _ k: Int, _ a: MatrixOperand<Self>, _ b: MatrixOperand<Self>,
     into totals: UnsafeMutablePointer<Double>, stride: Int, adds: Bool, using set: InstructionSet)

@@ -18,7 +18,7 @@ public protocol Optimizer: Sendable {
   /// Without memory it is at rest.
   var memory: OptimizerMemory { get set }
 
-  /// Makes one step.
+  /// Makes one step; large updates may use all cores.
   ///
   /// - Parameters:
   ///   - parameters: changed in place.

@@ -1,5 +1,6 @@
 internal import ExactAlgebra
 internal import Networks
+internal import Numerics
 
 /// One training in progress: the loop over steps.
 ///
@@ -93,13 +94,17 @@ final class TrainingSession {
     optimizer.rate = rate
     let gradient = UnsafeBufferPointer(network.storedGradient)
     confinement?.confine(gradient: network.storedGradient)
+    if trainer.threads == 1 { withSerialLoops { step(gradient) } } else { step(gradient) }
+    confinement?.confine(parameters: network.storedParameters, rate: rate)
+    network.roundParameters()
+  }
+
+  private func step(_ gradient: UnsafeBufferPointer<Double>) {
     if let scaling {
       scaling.withBuffers { optimizer.update(network.storedParameters, gradient: gradient, scaling: $0) }
     } else {
       optimizer.update(network.storedParameters, gradient: gradient, scaling: nil)
     }
-    confinement?.confine(parameters: network.storedParameters, rate: rate)
-    network.roundParameters()
   }
 
   private func passOverAll(withGradient: Bool) -> LossSum {

@@ -45,6 +45,8 @@ private final class NumbersBeforeAWall<Scalar: WorkingPrecision> {
       NumbersBeforeAWall([Scalar](repeating: 0, count: m * n)), NumbersBeforeAWall([Double](repeating: 0, count: m * n))
     )
     for set in InstructionSet.available {
+      c.start.update(repeating: 0, count: m * n)
+      totals.start.update(repeating: 0, count: m * n)
       Scalar.fixedOrderProduct(
         m, n, k, transposesA ? left.transposed : left, transposesB ? right.transposed : right, into: c.start, stride: n,
         using: set)

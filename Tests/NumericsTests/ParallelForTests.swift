@@ -17,12 +17,12 @@ import Testing
     #expect(visits.values.allSatisfy { $0 == 1 })
   }
 
-  @Test(arguments: [0, 1, 100, 1 << 16, (1 << 16) + 1, 200_000], [false, true])
-  func blocksCoverEveryIndexOnce(count: Int, isSerial: Bool) {
+  @Test(arguments: [0, 1, 100, 1 << 16, (1 << 16) + 1, 200_000], [nil, 1, 2, 7])
+  func blocksCoverEveryIndexOnce(count: Int, threads: Int?) {
     var seen = [UInt8](repeating: 0, count: count)
     seen.withUnsafeMutableBufferPointer { seen in
       nonisolated(unsafe) let seen = seen
-      forEachBlock(of: count, isSerial: isSerial) { block in
+      forEachBlock(of: count, threads: threads) { block in
         for index in block { seen[index] += 1 }
       }
     }

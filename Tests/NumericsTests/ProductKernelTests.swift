@@ -28,10 +28,10 @@ import Testing
     }
   }
 
-  /// Sizes with remainders of tiles, panels and blocks, of which one is longer than every block along each axis.
+  /// Sizes with remainders of tiles, panels and blocks, longer than every block along each axis, near and far.
   static let chainSizes = [
     (1, 1, 3), (9, 7, 65), (17, 34, 130), (22, 65, 40), (259, 3, 7), (5, 4, 515), (3, 0, 2), (2, 19, 0), (12, 150, 9),
-    (70, 24, 11), (131, 48, 20), (30, 10, 300), (260, 80, 20),
+    (70, 24, 11), (131, 48, 20), (30, 10, 300), (260, 80, 20), (520, 3, 300), (520, 140, 9),
   ]
 
   @Test("The fixed order is the chain of fused multiply-adds, for every instruction set, in double precision")
@@ -93,14 +93,13 @@ import Testing
     let former = 0.3
     for adds in [false, true] {
       var totals = [Double](repeating: former, count: m * (n + 1))
+      let places = totals.indices
       Scalar.totalProduct(m, n, k, left, right, into: &totals, stride: n + 1, adds: adds, using: set)
-      for i in 0..<m {
-        for j in 0..<n {
-          let expected = (adds ? former : 0) + Double(sums[i * n + j])
-          #expect(totals[i * (n + 1) + j] == expected, "\(Scalar.self) \(set) \(size), totals at \(i), \(j)")
-        }
-        #expect(totals[i * (n + 1) + n] == former)
+      let expected = places.indices.map { place -> Double in
+        let (i, j) = (place / (n + 1), place % (n + 1))
+        return j == n ? former : (adds ? former : 0) + Double(sums[i * n + j])
       }
+      #expect(totals == expected, "\(Scalar.self) \(set) \(size) \(adds)")
     }
   }
 

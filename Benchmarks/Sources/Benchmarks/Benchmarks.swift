@@ -9,6 +9,7 @@ import Nagano
 //   benchmarks flow orders        tables of orders and errors (see Flow.swift)
 //   benchmarks orbits NETWORK...  the orbit at a generic point of each network, one line each (see Orbits.swift)
 //   benchmarks train NETWORK SAMPLES PRECISION STEPS   seconds of a step of gradient descent, and the loss at the end
+//   benchmarks products           GFLOP/s of the fixed-order product beside OpenBLAS (see Products.swift)
 //   benchmarks quotient           steps of wide networks and of their quotients (see TrainingTimes.swift)
 //   benchmarks ward FILE          seconds and heights of the linkage of a checkpoint's first hidden layer (see Ward.swift)
 

@@ -13,7 +13,7 @@ enum Products {
   /// Prints GFLOP/s of every shape: each instruction set of the fixed order, and OpenBLAS, in turn in one run, as a table.
   static func printTable() {
     print("OpenBLAS's kernels: \(BLAS.kernelFamily)")
-    for (format, run) in [("double", row(of: Double.self)), ("single", row(of: Float.self))] {
+    for (format, run) in [("double", measurement(of: Double.self)), ("single", measurement(of: Float.self))] {
       print("| \(format) | " + shapes.map(\.name).joined(separator: " | ") + " |")
       print("|" + String(repeating: "---|", count: shapes.count + 1))
       let columns = shapes.map(run)
@@ -27,7 +27,7 @@ enum Products {
 
   private typealias Shape = (name: String, m: Int, n: Int, k: Int, isGradient: Bool)
 
-  private static func row<Scalar: WorkingPrecision>(
+  private static func measurement<Scalar: WorkingPrecision>(
     of format: Scalar.Type
   ) -> (Shape) -> [(name: String, speed: Double)] {
     { shape in

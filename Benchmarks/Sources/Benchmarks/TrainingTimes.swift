@@ -64,6 +64,7 @@ enum TrainingTimes {
   /// The median step in seconds of five runs, without the first and the last step of each; what a run costs besides its steps
   /// is not counted, as it is not in `training.py`.
   private static func time(_ trainer: Trainer, from start: [Double], steps: Int) -> (seconds: Double, loss: Double) {
+    precondition(steps > 2, "the first and the last step do not count")
     var trainer = trainer
     (trainer.epochs, trainer.metricsInterval) = (steps, 1)
     var (times, loss): ([Double], Double) = ([], .nan)

@@ -40,6 +40,8 @@ void nagano_tanh_float(int set, const float *x, float *y, ptrdiff_t count);
 void nagano_sigmoid_double(int set, const double *x, double *y, ptrdiff_t count);
 void nagano_sigmoid_float(int set, const float *x, float *y, ptrdiff_t count);
 
+/// Gaps between the rows of an operand may be read, and do not count; no other thread may write there meanwhile.
+
 /// C[i,j] = (A·B)[i,j], row-major, A of m x k and B of k x n after transposition.
 /// Each sum runs over l = 0, …, k-1 in this order, starting from zero, by fused multiply-add.
 void nagano_fixed_order_product_double(

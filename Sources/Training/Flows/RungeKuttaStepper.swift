@@ -38,7 +38,7 @@ final class RungeKuttaStepper: FlowStepper {
     // A step may shrink by many orders of magnitude before the loss is finite.
     check(ERKStepSetMaxErrTestFails(memory, 100))
     // Proportional and integral control without a bias of the error, every change of the step taken: it goes as near to the
-    // tolerance as SciPy's RK45 does. ARKODE's defaults took up to 1.45 times the gradients.
+    // tolerance as SciPy's RK45 does. ARKODE's defaults take up to half as many gradients more (GradientFlow.md).
     check(ERKStepSetAdaptivityMethod(memory, ARK_ADAPT_PI, 1, 0, nil))
     check(ERKStepSetErrorBias(memory, 1))
     check(ERKStepSetSafetyFactor(memory, 0.95))
