@@ -2,7 +2,7 @@
 // how.
 //
 // To be defined before: `real`; `bit_pattern` and `signed_integer` of its size; `NAMED(x)`, the name of x for this type;
-// the format (`significand_bits`, `exponent_bias`); arguments from which on results are constant; `reduced_exponential`.
+// `FUSED(x, y, z)`, x y + z rounded once; the format (`significand_bits`, `exponent_bias`); arguments from which on results are constant; `reduced_exponential`.
 
 NAGANO_BODY real NAMED(number_of)(bit_pattern bits) {
   real x;
@@ -35,7 +35,7 @@ NAGANO_BODY real NAMED(hyperbolic_tangent)(real x) {
   signed_integer n;
   const real p = NAMED(reduced_exponential)(bounded + bounded, &n);
   const real scale = NAMED(power_of_two)(n);
-  const real t = scale * p + (scale - 1);
+  const real t = FUSED(scale, p, scale - 1);
   return NAMED(number_of)(NAMED(bits_of)(t / (t + 2)) | sign);
 }
 

@@ -23,6 +23,9 @@ enum {
   near_bytes = 1 << 18
 };
 
+// Up to so many terms, and in the two ways to do it, columns, a product is a narrow one (NarrowProducts.h).
+enum { shallow_depth = 4, shallow_vectors = 4, narrow_width = 2, turned_width = 4 };
+
 // Remainders are a few numbers long; the compiler would call memcpy for them.
 #define NAGANO_LOOPS_STAY __attribute__((no_builtin))
 

@@ -236,6 +236,8 @@ NAGANO_BODY void NAMED(add_panel)(
     NAMED(add_vectors)(tile_rows, tile_vectors, 0, a, rows, depth, b, b_step, width, target);
 }
 
+#include "NarrowProducts.h"
+
 /// The columns of the next panel where `left` are left: `most` vectors, but no single one after them if two pairs do.
 NAGANO_BODY ptrdiff_t NAMED(panel_width)(const int most, ptrdiff_t left) {
   const ptrdiff_t vectors = (left + lane_count - 1) / lane_count;
@@ -248,6 +250,7 @@ NAGANO_BODY void NAMED(product)(
     struct NAMED(operand) b, struct NAMED(target) target) {
   real packed[block_depth * panel] __attribute__((aligned(64)));
   real left[packed_rows * packed_depth] __attribute__((aligned(64)));
+  if (NAMED(is_narrow_product)(tile_vectors, m, n, k, a, b, target)) return;
   const int is_scattered = NAMED(is_scattered)(a);
   const ptrdiff_t step = is_scattered ? packed_rows : block_rows;
   // Blocks of like depth, so that none is left that is hardly worth its parking of sums.
@@ -294,15 +297,44 @@ NAGANO_PRODUCT(avx2, NAGANO_AVX2, 4, 1)
 NAGANO_PRODUCT(avx512, NAGANO_AVX512, 8, 3)
 #endif
 
+static void NAMED(turned)(
+    int set, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, struct NAMED(operand) a, struct NAMED(operand) b,
+    struct NAMED(target) target);
+
 static void NAMED(dispatch)(
     int set, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, struct NAMED(operand) a, struct NAMED(operand) b,
     struct NAMED(target) target) {
+  // Few columns of sums over rows of A: the transposed product has long rows to fill vectors with.
+  if (a.transposed && n <= turned_width && m > n) return NAMED(turned)(set, m, n, k, a, b, target);
 #if defined(__x86_64__)
   if (set == nagano_avx512) return NAMED(product_avx512)(m, n, k, &a, &b, &target);
   if (set == nagano_avx2) return NAMED(product_avx2)(m, n, k, &a, &b, &target);
 #endif
   (void)set;
   NAMED(product_baseline)(m, n, k, &a, &b, &target);
+}
+
+/// The product by way of its transpose, C^T = B^T A^T: the factors of a product may change places, its terms do not.
+static void NAMED(turned)(
+    int set, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, struct NAMED(operand) a, struct NAMED(operand) b,
+    struct NAMED(target) target) {
+  enum { rows_at_once = 64 };
+  real sums[turned_width * rows_at_once];
+  for (ptrdiff_t i = 0; i < m; i += rows_at_once) {
+    const ptrdiff_t rows = m - i < rows_at_once ? m - i : rows_at_once;
+    NAMED(dispatch)(
+        set, n, rows, k, (struct NAMED(operand)){b.entries, b.stride, !b.transposed},
+        (struct NAMED(operand)){a.entries + i, a.stride, 0},
+        (struct NAMED(target)){sums, NULL, rows, 0, 0, sums + n * rows});
+    for (ptrdiff_t r = 0; r < rows; r++)
+      for (ptrdiff_t j = 0; j < n; j++) {
+        const ptrdiff_t place = (i + r) * target.stride + j;
+        if (target.sums)
+          target.sums[place] = sums[j * rows + r];
+        else
+          target.totals[place] = (target.adds ? target.totals[place] : 0) + sums[j * rows + r];
+      }
+  }
 }
 
 void NAMED(nagano_fixed_order_product)(

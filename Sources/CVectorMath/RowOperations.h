@@ -55,6 +55,14 @@ NAGANO_BODY void NAMED(multiply)(const real *x, const real *y, real *z, ptrdiff_
   NAGANO_ENTRYWISE for (ptrdiff_t i = 0; i < count; i++) z[i] = x[i] * y[i];
 }
 
+NAGANO_BODY void NAMED(multiply_by_tanh_slopes)(const real *restrict y, real *restrict d, ptrdiff_t count) {
+  for (ptrdiff_t i = 0; i < count; i++) d[i] *= 1 - y[i] * y[i];
+}
+
+NAGANO_BODY void NAMED(multiply_by_sigmoid_slopes)(const real *restrict y, real *restrict d, ptrdiff_t count) {
+  for (ptrdiff_t i = 0; i < count; i++) d[i] *= y[i] * (1 - y[i]);
+}
+
 NAGANO_BODY void NAMED(add_multiple)(real alpha, const real *restrict x, real *restrict y, ptrdiff_t count) {
   for (ptrdiff_t i = 0; i < count; i++) y[i] += alpha * x[i];
 }
@@ -70,6 +78,12 @@ NAGANO_BODY void NAMED(add_multiple)(real alpha, const real *restrict x, real *r
   }                                                                                                              \
   attribute static void NAMED(multiply_##set)(const real *x, const real *y, real *z, ptrdiff_t count) {          \
     NAMED(multiply)(x, y, z, count);                                                                             \
+  }                                                                                                              \
+  attribute static void NAMED(multiply_by_tanh_slopes_##set)(const real *y, real *d, ptrdiff_t count) {          \
+    NAMED(multiply_by_tanh_slopes)(y, d, count);                                                                 \
+  }                                                                                                              \
+  attribute static void NAMED(multiply_by_sigmoid_slopes_##set)(const real *y, real *d, ptrdiff_t count) {       \
+    NAMED(multiply_by_sigmoid_slopes)(y, d, count);                                                              \
   }                                                                                                              \
   attribute static void NAMED(add_multiple_##set)(real alpha, const real *x, real *y, ptrdiff_t count) {         \
     NAMED(add_multiple)(alpha, x, y, count);                                                                     \
@@ -101,6 +115,14 @@ void NAMED(nagano_sum_rows)(
 
 void NAMED(nagano_multiply)(int set, const real *x, const real *y, real *z, ptrdiff_t count) {
   NAGANO_DISPATCH(multiply, x, y, z, count);
+}
+
+void NAMED(nagano_multiply_by_tanh_slopes)(int set, const real *y, real *d, ptrdiff_t count) {
+  NAGANO_DISPATCH(multiply_by_tanh_slopes, y, d, count);
+}
+
+void NAMED(nagano_multiply_by_sigmoid_slopes)(int set, const real *y, real *d, ptrdiff_t count) {
+  NAGANO_DISPATCH(multiply_by_sigmoid_slopes, y, d, count);
 }
 
 void NAMED(nagano_add_multiple)(int set, real alpha, const real *x, real *y, ptrdiff_t count) {

@@ -68,23 +68,27 @@ public protocol Activation: Sendable {
   /// The real value and slope at `z`. Rounding must respect the parity bit by bit.
   func real(at z: Double) -> Jet<Double>
 
-  /// Replaces each element of a buffer by its value: the batched form of `real(at:)`, `count` elements.
+  /// Writes the value at each pre-activation: the batched form of `real(at:)`, for buffers of one length that do not overlap.
   ///
   /// The result for an element must depend on the element alone, not on its position.
-  func applyReal(to values: UnsafeMutableBufferPointer<Double>)
+  func writeRealValues(
+    at preactivations: UnsafeBufferPointer<Double>, into values: UnsafeMutableBufferPointer<Double>)
 
-  /// Writes the slope at each pre-activation, given pre-activation and value: the batched form of `real(at:)`.
-  func writeRealSlopes(
-    preactivations: UnsafeBufferPointer<Double>, values: UnsafeBufferPointer<Double>,
-    slopes: UnsafeMutableBufferPointer<Double>)
+  /// Multiplies each of the `deltas` by the slope at its pre-activation, whose value is given as well.
+  ///
+  /// Buffers have one length and do not overlap; a product depends on its own elements alone.
+  func multiplyByRealSlopes(
+    _ deltas: UnsafeMutableBufferPointer<Double>, preactivations: UnsafeBufferPointer<Double>,
+    values: UnsafeBufferPointer<Double>)
 
-  /// The same as `applyReal(to:)` in single precision.
-  func applyReal(to values: UnsafeMutableBufferPointer<Float>)
+  /// The values in single precision.
+  func writeRealValues(
+    at preactivations: UnsafeBufferPointer<Float>, into values: UnsafeMutableBufferPointer<Float>)
 
-  /// The slopes in single precision.
-  func writeRealSlopes(
-    preactivations: UnsafeBufferPointer<Float>, values: UnsafeBufferPointer<Float>,
-    slopes: UnsafeMutableBufferPointer<Float>)
+  /// The products with slopes in single precision.
+  func multiplyByRealSlopes(
+    _ deltas: UnsafeMutableBufferPointer<Float>, preactivations: UnsafeBufferPointer<Float>,
+    values: UnsafeBufferPointer<Float>)
 
   /// The first Taylor coefficients `s(z), s'(z), s''(z)/2, ...` of formal values; `nil` where the activation has none
   /// at this argument (piecewise activations everywhere, the reciprocal at 0).
@@ -114,31 +118,35 @@ extension Activation {
 
   /// One value after the other.
   @inlinable
-  public func applyReal(to values: UnsafeMutableBufferPointer<Double>) {
-    for index in values.indices { values[index] = real(at: values[index]).value }
+  public func writeRealValues(
+    at preactivations: UnsafeBufferPointer<Double>, into values: UnsafeMutableBufferPointer<Double>
+  ) {
+    for index in preactivations.indices { values[index] = real(at: preactivations[index]).value }
   }
 
   /// One slope after the other.
   @inlinable
-  public func writeRealSlopes(
-    preactivations: UnsafeBufferPointer<Double>, values: UnsafeBufferPointer<Double>,
-    slopes: UnsafeMutableBufferPointer<Double>
+  public func multiplyByRealSlopes(
+    _ deltas: UnsafeMutableBufferPointer<Double>, preactivations: UnsafeBufferPointer<Double>,
+    values: UnsafeBufferPointer<Double>
   ) {
-    for index in preactivations.indices { slopes[index] = real(at: preactivations[index]).slope }
+    for index in preactivations.indices { deltas[index] *= real(at: preactivations[index]).slope }
   }
 
   /// One value after the other, computed in double precision and rounded.
   @inlinable
-  public func applyReal(to values: UnsafeMutableBufferPointer<Float>) {
-    for index in values.indices { values[index] = Float(real(at: Double(values[index])).value) }
+  public func writeRealValues(
+    at preactivations: UnsafeBufferPointer<Float>, into values: UnsafeMutableBufferPointer<Float>
+  ) {
+    for index in preactivations.indices { values[index] = Float(real(at: Double(preactivations[index])).value) }
   }
 
   /// One slope after the other, computed in double precision and rounded.
   @inlinable
-  public func writeRealSlopes(
-    preactivations: UnsafeBufferPointer<Float>, values: UnsafeBufferPointer<Float>,
-    slopes: UnsafeMutableBufferPointer<Float>
+  public func multiplyByRealSlopes(
+    _ deltas: UnsafeMutableBufferPointer<Float>, preactivations: UnsafeBufferPointer<Float>,
+    values: UnsafeBufferPointer<Float>
   ) {
-    for index in preactivations.indices { slopes[index] = Float(real(at: Double(preactivations[index])).slope) }
+    for index in preactivations.indices { deltas[index] *= Float(real(at: Double(preactivations[index])).slope) }
   }
 }

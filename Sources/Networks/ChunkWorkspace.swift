@@ -1,5 +1,8 @@
 internal import Numerics
 
+/// The number of rows whose losses are added up by themselves; a chunk may be cut where such rows begin.
+let lossRows = 16
+
 /// The memory for one chunk of samples: signals, pre-activations, and what the loss says of them.
 final class ChunkWorkspace<Scalar: PassScalar> {
   /// Samples gathered from a selection, or brought into the format.
@@ -12,8 +15,6 @@ final class ChunkWorkspace<Scalar: PassScalar> {
   ///
   /// The loss writes that of the last layer over the outputs.
   let deltas: [UnsafeMutablePointer<Scalar>]
-  /// `s'(Z)` for the rows of one layer.
-  let slopes: UnsafeMutablePointer<Scalar>
   /// The sum of `dl/dZ_l` over the samples, layer after layer.
   let biasSums: [UnsafeMutablePointer<Scalar>]
   /// The outputs as losses read them; empty where the format is theirs.
@@ -22,15 +23,14 @@ final class ChunkWorkspace<Scalar: PassScalar> {
   private(set) var positions = 0..<0
   /// Their inputs: in ``inputs``, to be brought there, or where the caller has them.
   private(set) var sampleInputs: UnsafePointer<Scalar>
-  /// What the loss said of the chunk.
-  var sum = LossSum()
+  /// What the loss said of the rows, ``lossRows`` after the other.
+  let sums: UnsafeMutableBufferPointer<LossSum>
 
   private let storage: UnsafeMutableBufferPointer<Scalar>
 
   init(_ layout: BatchedLayout, rows: Int) {
     let hidden = layout.padded.dropFirst().dropLast()
-    let widest = layout.padded.max() ?? 0
-    let sizes = [layout.padded[0], widest] + layout.padded.dropFirst() + hidden + hidden
+    let sizes = [layout.padded[0]] + layout.padded.dropFirst() + hidden + hidden
     let sums = layout.padded.dropFirst().reduce(0) { $0 + Self.aligned($1) }
     storage = .allocateZeroed(sizes.reduce(0) { $0 + Self.aligned($1 * rows) } + sums)
     var next = storage.baseAddress.unsafelyUnwrapped
@@ -39,12 +39,13 @@ final class ChunkWorkspace<Scalar: PassScalar> {
       return next
     }
     inputs = take(layout.padded[0] * rows)
-    slopes = take(widest * rows)
     preactivations = [inputs] + layout.padded.dropFirst().map { take($0 * rows) }
     signals = [inputs] + hidden.map { take($0 * rows) }
     deltas = [inputs] + hidden.map { take($0 * rows) }
     biasSums = [inputs] + layout.padded.dropFirst().map { take($0) }
     answers = .allocateZeroed(Scalar.self == Double.self ? 0 : rows * layout.widths[layout.widths.count - 1])
+    self.sums = .allocate(capacity: (rows + lossRows - 1) / lossRows)
+    self.sums.initialize(repeating: LossSum())
     sampleInputs = UnsafePointer(inputs)
   }
 
@@ -53,6 +54,7 @@ final class ChunkWorkspace<Scalar: PassScalar> {
 
   deinit {
     storage.deallocate()
+    sums.deallocate()
     answers.deallocate()
   }
 
@@ -63,6 +65,9 @@ final class ChunkWorkspace<Scalar: PassScalar> {
     guard Scalar.self == Double.self, samples.selection == nil, let base = samples.inputs.baseAddress else { return }
     sampleInputs = UnsafeRawPointer(base + positions.lowerBound * inputCount).assumingMemoryBound(to: Scalar.self)
   }
+
+  /// What the loss said of the chunk.
+  var sum: LossSum { sums[..<((positions.count + lossRows - 1) / lossRows)].reduce(into: LossSum()) { $0 += $1 } }
 
   /// `H_l`, or the inputs for layer 0.
   func signal(_ layer: Int) -> UnsafePointer<Scalar> { layer == 0 ? sampleInputs : UnsafePointer(signals[layer]) }

@@ -36,10 +36,12 @@ extension PrecisePasses {
 
   /// The signals of some rows of a hidden layer from their pre-activations.
   private func activate(_ rows: Range<Int>, of layer: Int, in slot: ChunkWorkspace<Scalar>) {
-    let (width, padded, count) = (layout.widths[layer], layout.padded[layer], rows.count * layout.padded[layer])
-    let signals = slot.signals[layer] + rows.lowerBound * padded
-    signals.update(from: slot.preactivations[layer] + rows.lowerBound * padded, count: count)
-    Scalar.apply(architecture.activation, to: UnsafeMutableBufferPointer(start: signals, count: count))
+    let (width, padded) = (layout.widths[layer], layout.padded[layer])
+    let (start, count) = (rows.lowerBound * padded, rows.count * padded)
+    let signals = slot.signals[layer] + start
+    Scalar.writeValues(
+      of: architecture.activation, at: UnsafeBufferPointer(start: slot.preactivations[layer] + start, count: count),
+      into: UnsafeMutableBufferPointer(start: signals, count: count))
     guard width < padded, !architecture.activation.germ.valueVanishes else { return }
     for row in 0..<rows.count { (signals + row * padded + width).update(repeating: 0, count: padded - width) }
   }
@@ -51,17 +53,13 @@ extension PrecisePasses {
       products.times(
         slot.delta(layer) + rows.lowerBound * width, parameters + layout.weights[layer],
         m: rows.count, n: columns, k: width, into: slot.delta(layer - 1) + rows.lowerBound * columns)
-      // Pieces of a chunk that are on their way at the same time begin at different places.
-      let slopes = slot.slopes + rows.lowerBound * columns
       forEachPassage(rows, width: columns) { passage in
         let (start, count) = (passage.lowerBound * columns, passage.count * columns)
-        Scalar.writeSlopes(
-          of: architecture.activation,
+        Scalar.multiply(
+          UnsafeMutableBufferPointer(start: slot.delta(layer - 1) + start, count: count),
+          bySlopesOf: architecture.activation,
           preactivations: UnsafeBufferPointer(start: slot.preactivations[layer - 1] + start, count: count),
-          values: UnsafeBufferPointer(start: slot.signals[layer - 1] + start, count: count),
-          into: UnsafeMutableBufferPointer(start: slopes, count: count))
-        let delta = slot.delta(layer - 1) + start
-        RowOperations.multiply(delta, slopes, into: delta, count: count)
+          values: UnsafeBufferPointer(start: slot.signals[layer - 1] + start, count: count))
       }
     }
   }

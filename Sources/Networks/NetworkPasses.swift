@@ -78,44 +78,44 @@ final class PrecisePasses<Scalar: PassScalar>: NetworkPasses {
     return total
   }
 
-  /// Takes the chunks of the first slots forward, to the loss, and back: each by one thread, or where there are more threads
-  /// than chunks, in pieces.
+  /// Takes the chunks of the first slots forward, to the loss, and back: chunk by chunk if that keeps all threads busy, else
+  /// a share of the rows by each.
   private func runChunks(
     _ wave: Int, of samples: PassSamples, _ weights: UnsafePointer<Scalar>, _ loss: BatchedNetwork.LossFunction,
     writesGradient: Bool
   ) {
     nonisolated(unsafe) let (passes, samples, weights) = (self, samples, weights)
-    let count = slots[..<wave].reduce(0) { $0 + $1.positions.count }
-    let threads = self.threads(forSamples: count)
+    let rows = slots[..<wave].reduce(0) { $0 + $1.positions.count }
+    let threads = self.threads(forSamples: rows)
+    let chunkSize = BatchedNetwork.chunkSize
     // A BLAS product may add up in another order where there are fewer rows, so there chunks stay whole.
-    guard wave < threads, products.kernel == .fixedOrder else {
+    if threads == 1 || rows % (threads * chunkSize) == 0 || products.kernel != .fixedOrder {
       return forEachIndex(wave, threads: threads) { place in
-        let slot = passes.slots[place]
-        let all = 0..<slot.positions.count
-        passes.forward(all, of: samples, weights, in: slot)
-        passes.read(loss, writesGradient, in: slot)
-        if writesGradient { passes.backward(all, weights, in: slot) }
+        let all = 0..<passes.slots[place].positions.count
+        passes.run(all, of: samples, weights, loss, writesGradient, in: passes.slots[place])
       }
     }
-    let pieces = pieces(ofSlots: wave, threads: threads)
-    forEachIndex(pieces.count, threads: threads) { index in
-      passes.forward(pieces[index].rows, of: samples, weights, in: passes.slots[pieces[index].place])
-    }
-    for slot in slots[..<wave] { read(loss, writesGradient, in: slot) }
-    guard writesGradient else { return }
-    forEachIndex(pieces.count, threads: threads) { index in
-      passes.backward(pieces[index].rows, weights, in: passes.slots[pieces[index].place])
+    let share = (rows + threads * lossRows - 1) / (threads * lossRows) * lossRows
+    forEachIndex((rows + share - 1) / share, threads: threads) { index in
+      var row = index * share
+      let end = min(row + share, rows)
+      while row < end {
+        let (place, first) = row.quotientAndRemainder(dividingBy: chunkSize)
+        let last = min(chunkSize, first + end - row)
+        passes.run(first..<last, of: samples, weights, loss, writesGradient, in: passes.slots[place])
+        row += last - first
+      }
     }
   }
 
-  /// The chunks of the first slots in about as many pieces as there are threads, each of a multiple of eight rows but the last.
-  private func pieces(ofSlots wave: Int, threads: Int) -> [(place: Int, rows: Range<Int>)] {
-    let parts = (threads + wave - 1) / wave
-    return (0..<wave).flatMap { place in
-      let count = slots[place].positions.count
-      let length = (count + parts * 8 - 1) / (parts * 8) * 8
-      return stride(from: 0, to: count, by: length).map { (place, $0..<min($0 + length, count)) }
-    }
+  /// Takes some rows of a chunk forward, to the loss, and back.
+  private func run(
+    _ rows: Range<Int>, of samples: PassSamples, _ weights: UnsafePointer<Scalar>, _ loss: BatchedNetwork.LossFunction,
+    _ writesGradient: Bool, in slot: ChunkWorkspace<Scalar>
+  ) {
+    forward(rows, of: samples, weights, in: slot)
+    read(rows, loss, writesGradient, in: slot)
+    if writesGradient { backward(rows, weights, in: slot) }
   }
 
   /// How many threads a pass over so many samples is worth: waking one takes as long as some hundred thousand operations.
@@ -135,18 +135,24 @@ final class PrecisePasses<Scalar: PassScalar>: NetworkPasses {
     return UnsafePointer(rounded.baseAddress.unsafelyUnwrapped)
   }
 
-  /// Shows the outputs of a chunk to the loss, as doubles.
-  private func read(_ loss: BatchedNetwork.LossFunction, _ writesGradient: Bool, in slot: ChunkWorkspace<Scalar>) {
+  /// Shows the outputs of some rows to the loss, as doubles.
+  private func read(
+    _ rows: Range<Int>, _ loss: BatchedNetwork.LossFunction, _ writesGradient: Bool, in slot: ChunkWorkspace<Scalar>
+  ) {
     let outputs = slot.preactivations[architecture.layerCount]
-    let count = slot.positions.count * architecture.outputCount
-    if Self.isDouble {
-      let doubles = UnsafeMutableRawPointer(outputs).assumingMemoryBound(to: Double.self)
-      slot.sum = loss(slot.positions, UnsafeMutableBufferPointer(start: doubles, count: count))
-      return
+    let width = architecture.outputCount
+    let answers =
+      Self.isDouble
+      ? UnsafeMutableRawPointer(outputs).assumingMemoryBound(to: Double.self)
+      : slot.answers.baseAddress.unsafelyUnwrapped
+    let entries = rows.lowerBound * width..<rows.upperBound * width
+    if !Self.isDouble { for index in entries { answers[index] = Double(outputs[index]) } }
+    for first in stride(from: rows.lowerBound, to: rows.upperBound, by: lossRows) {
+      let end = min(first + lossRows, rows.upperBound)
+      let positions = slot.positions.lowerBound + first..<slot.positions.lowerBound + end
+      slot.sums[first / lossRows] = loss(
+        positions, UnsafeMutableBufferPointer(start: answers + first * width, count: (end - first) * width))
     }
-    let answers = UnsafeMutableBufferPointer(rebasing: slot.answers[..<count])
-    for index in 0..<count { answers[index] = Double(outputs[index]) }
-    slot.sum = loss(slot.positions, answers)
-    if writesGradient { for index in 0..<count { outputs[index] = Scalar(answers[index]) } }
+    if !Self.isDouble, writesGradient { for index in entries { outputs[index] = Scalar(answers[index]) } }
   }
 }

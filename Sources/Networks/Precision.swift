@@ -14,34 +14,42 @@ public enum Precision: String, CaseIterable, Sendable {
 
 /// A format whose passes know the activations.
 protocol PassScalar: WorkingPrecision {
-  static func apply(_ activation: any Activation, to values: UnsafeMutableBufferPointer<Self>)
-  static func writeSlopes(
-    of activation: any Activation, preactivations: UnsafeBufferPointer<Self>, values: UnsafeBufferPointer<Self>,
-    into slopes: UnsafeMutableBufferPointer<Self>)
+  static func writeValues(
+    of activation: any Activation, at preactivations: UnsafeBufferPointer<Self>,
+    into values: UnsafeMutableBufferPointer<Self>)
+  static func multiply(
+    _ deltas: UnsafeMutableBufferPointer<Self>, bySlopesOf activation: any Activation,
+    preactivations: UnsafeBufferPointer<Self>, values: UnsafeBufferPointer<Self>)
 }
 
 extension Double: PassScalar {
-  static func apply(_ activation: any Activation, to values: UnsafeMutableBufferPointer<Double>) {
-    activation.applyReal(to: values)
+  static func writeValues(
+    of activation: any Activation, at preactivations: UnsafeBufferPointer<Double>,
+    into values: UnsafeMutableBufferPointer<Double>
+  ) {
+    activation.writeRealValues(at: preactivations, into: values)
   }
 
-  static func writeSlopes(
-    of activation: any Activation, preactivations: UnsafeBufferPointer<Double>, values: UnsafeBufferPointer<Double>,
-    into slopes: UnsafeMutableBufferPointer<Double>
+  static func multiply(
+    _ deltas: UnsafeMutableBufferPointer<Double>, bySlopesOf activation: any Activation,
+    preactivations: UnsafeBufferPointer<Double>, values: UnsafeBufferPointer<Double>
   ) {
-    activation.writeRealSlopes(preactivations: preactivations, values: values, slopes: slopes)
+    activation.multiplyByRealSlopes(deltas, preactivations: preactivations, values: values)
   }
 }
 
 extension Float: PassScalar {
-  static func apply(_ activation: any Activation, to values: UnsafeMutableBufferPointer<Float>) {
-    activation.applyReal(to: values)
+  static func writeValues(
+    of activation: any Activation, at preactivations: UnsafeBufferPointer<Float>,
+    into values: UnsafeMutableBufferPointer<Float>
+  ) {
+    activation.writeRealValues(at: preactivations, into: values)
   }
 
-  static func writeSlopes(
-    of activation: any Activation, preactivations: UnsafeBufferPointer<Float>, values: UnsafeBufferPointer<Float>,
-    into slopes: UnsafeMutableBufferPointer<Float>
+  static func multiply(
+    _ deltas: UnsafeMutableBufferPointer<Float>, bySlopesOf activation: any Activation,
+    preactivations: UnsafeBufferPointer<Float>, values: UnsafeBufferPointer<Float>
   ) {
-    activation.writeRealSlopes(preactivations: preactivations, values: values, slopes: slopes)
+    activation.multiplyByRealSlopes(deltas, preactivations: preactivations, values: values)
   }
 }

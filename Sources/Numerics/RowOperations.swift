@@ -1,3 +1,5 @@
+internal import CVectorMath
+
 /// Linear operations on buffers and on the rows of row-major matrices.
 ///
 /// Each result is computed from the entries of its own row or column by the same operations in the same order, whatever
@@ -31,6 +33,22 @@ public enum RowOperations {
     using set: InstructionSet = .widest
   ) {
     Scalar.multiply(x, y, into: z, count: count, using: set)
+  }
+
+  /// Computes z[i] = factors[0] · x[0][i] + factors[1] · x[1][i] + … for i < `count`, added in this order, on several cores where
+  /// the vectors are long.
+  ///
+  /// There is one term at least. `z` may be one of the vectors x; it overlaps none of them otherwise.
+  public static func writeLinearCombination(
+    _ factors: UnsafeBufferPointer<Double>, of x: UnsafePointer<UnsafePointer<Double>?>,
+    into z: UnsafeMutablePointer<Double>, count: Int, using set: InstructionSet = .widest
+  ) {
+    precondition(!factors.isEmpty, "a linear combination has terms")
+    nonisolated(unsafe) let (factors, x, z) = (factors, x, z)
+    forEachBlock(of: count) { block in
+      nagano_linear_combination(
+        set.rawValue, factors.count, factors.baseAddress, x, z, block.lowerBound, block.upperBound)
+    }
   }
 
   /// Computes y[i] = y[i] + alpha · x[i] for i < `count`; `x` and `y` do not overlap.

@@ -34,6 +34,27 @@ public enum VectorFunctions {
     Scalar.sigmoids(of: x, into: y, count: count, using: set)
   }
 
+  /// Computes d[i] = d[i] · (1 - y[i]²) for i < `count`: products with the slopes of tanh where its values are `y`.
+  ///
+  /// `y` and `d` do not overlap.
+  @inlinable
+  public static func multiplyByTanhSlopes<Scalar: WorkingPrecision>(
+    _ d: UnsafeMutablePointer<Scalar>, at y: UnsafePointer<Scalar>, count: Int, using set: InstructionSet = .widest
+  ) {
+    Scalar.multiplyByTanhSlopes(d, at: y, count: count, using: set)
+  }
+
+  /// Computes d[i] = d[i] · (y[i] · (1 - y[i])) for i < `count`: products with the slopes of the sigmoid where its values are
+  /// `y`.
+  ///
+  /// `y` and `d` do not overlap.
+  @inlinable
+  public static func multiplyBySigmoidSlopes<Scalar: WorkingPrecision>(
+    _ d: UnsafeMutablePointer<Scalar>, at y: UnsafePointer<Scalar>, count: Int, using set: InstructionSet = .widest
+  ) {
+    Scalar.multiplyBySigmoidSlopes(d, at: y, count: count, using: set)
+  }
+
   /// The exponentials of `values`.
   public static func exp(_ values: [Double]) -> [Double] {
     map(values) { exp($0, into: $1, count: $2) }

@@ -15,6 +15,12 @@ public protocol WorkingPrecision: BinaryFloatingPoint, Sendable {
   /// `y[i] = 1 / (1 + exp(-x[i]))`.
   static func sigmoids(
     of x: UnsafePointer<Self>, into y: UnsafeMutablePointer<Self>, count: Int, using set: InstructionSet)
+  /// `d[i] = d[i] (1 - y[i]^2)`.
+  static func multiplyByTanhSlopes(
+    _ d: UnsafeMutablePointer<Self>, at y: UnsafePointer<Self>, count: Int, using set: InstructionSet)
+  /// `d[i] = d[i] (y[i] (1 - y[i]))`.
+  static func multiplyBySigmoidSlopes(
+    _ d: UnsafeMutablePointer<Self>, at y: UnsafePointer<Self>, count: Int, using set: InstructionSet)
   /// `M[i,j] = M[i,j] + v[j]`.
   static func add(
     _ v: UnsafePointer<Self>, toRowsOf matrix: UnsafeMutablePointer<Self>, rows: Int, columns: Int, stride: Int,
@@ -60,6 +66,16 @@ extension Double: WorkingPrecision {
   public static func sigmoids(
     of x: UnsafePointer<Double>, into y: UnsafeMutablePointer<Double>, count: Int, using set: InstructionSet
   ) { nagano_sigmoid_double(set.rawValue, x, y, count) }
+
+  /// `d[i] = d[i] (1 - y[i]^2)`.
+  public static func multiplyByTanhSlopes(
+    _ d: UnsafeMutablePointer<Double>, at y: UnsafePointer<Double>, count: Int, using set: InstructionSet
+  ) { nagano_multiply_by_tanh_slopes_double(set.rawValue, y, d, count) }
+
+  /// `d[i] = d[i] (y[i] (1 - y[i]))`.
+  public static func multiplyBySigmoidSlopes(
+    _ d: UnsafeMutablePointer<Double>, at y: UnsafePointer<Double>, count: Int, using set: InstructionSet
+  ) { nagano_multiply_by_sigmoid_slopes_double(set.rawValue, y, d, count) }
 
   /// `M[i,j] = M[i,j] + v[j]`.
   public static func add(
@@ -132,6 +148,16 @@ extension Float: WorkingPrecision {
   public static func sigmoids(
     of x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int, using set: InstructionSet
   ) { nagano_sigmoid_float(set.rawValue, x, y, count) }
+
+  /// `d[i] = d[i] (1 - y[i]^2)`.
+  public static func multiplyByTanhSlopes(
+    _ d: UnsafeMutablePointer<Float>, at y: UnsafePointer<Float>, count: Int, using set: InstructionSet
+  ) { nagano_multiply_by_tanh_slopes_float(set.rawValue, y, d, count) }
+
+  /// `d[i] = d[i] (y[i] (1 - y[i]))`.
+  public static func multiplyBySigmoidSlopes(
+    _ d: UnsafeMutablePointer<Float>, at y: UnsafePointer<Float>, count: Int, using set: InstructionSet
+  ) { nagano_multiply_by_sigmoid_slopes_float(set.rawValue, y, d, count) }
 
   /// `M[i,j] = M[i,j] + v[j]`.
   public static func add(

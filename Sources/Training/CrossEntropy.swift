@@ -23,20 +23,20 @@ public struct CrossEntropy: Loss {
     gradientScale: Double?
   ) -> LossSum {
     guard case .labels(let labels) = targets else { preconditionFailure("cross-entropy needs classes") }
+    precondition(outputs.count >= rows.count * width, "a row has \(width) outputs")
+    guard let outputs = outputs.baseAddress else { return LossSum() }
     var total = LossSum()
     for row in 0..<rows.count {
-      let values = UnsafeMutableBufferPointer(rebasing: outputs[row * width..<(row + 1) * width])
-      let label = labels[rows[row]]
-      var largest = 0
-      for index in 1..<max(width, 1) where values[index] > values[largest] { largest = index }
-      let bound = values[largest]
-      if largest == label, !bound.isNaN { total.correctCount += 1 }
+      let (values, label) = (outputs + row * width, labels[rows[row]])
+      var bound = values[0]
+      for index in 1..<max(width, 1) { bound = values[index] > bound ? values[index] : bound }
+      if isFirstLargest(label, bound, values) { total.correctCount += 1 }
       total.loss += bound - values[label]
       for index in 0..<width { values[index] -= bound }
     }
-    exponentiate(outputs)
+    VectorFunctions.exp(outputs, into: outputs, count: rows.count * width)
     for row in 0..<rows.count {
-      let values = UnsafeMutableBufferPointer(rebasing: outputs[row * width..<(row + 1) * width])
+      let values = outputs + row * width
       var sum = 0.0
       for index in 0..<width { sum += values[index] }
       total.loss += log(sum)
@@ -48,8 +48,10 @@ public struct CrossEntropy: Loss {
     return total
   }
 
-  private func exponentiate(_ values: UnsafeMutableBufferPointer<Double>) {
-    guard let start = values.baseAddress else { return }
-    VectorFunctions.exp(start, into: start, count: values.count)
+  /// Whether the largest of some values is at an index, and at none before it.
+  private func isFirstLargest(_ index: Int, _ largest: Double, _ values: UnsafePointer<Double>) -> Bool {
+    guard values[index] == largest else { return false }
+    for earlier in 0..<index where values[earlier] == largest { return false }
+    return true
   }
 }

@@ -24,9 +24,10 @@ struct Benchmarks {
       try Equivalence.printSeries(steps: Int(arguments.count == 2 ? arguments[1] : "2000")!)
     case let arguments where arguments.first == "orbits": try printOrbits(of: arguments.dropFirst())
     case ["flow", "orders"]: try Flow.printOrders()
-    case let arguments where arguments.first == "flow" && arguments.count == 5:
+    case let arguments where arguments.first == "flow" && (5...6).contains(arguments.count):
       try Flow.printTimes(
-        arguments[1], arguments[2], time: Double(arguments[3])!, tolerance: Double(arguments[4])!)
+        arguments[1], arguments[2], time: Double(arguments[3])!, tolerance: Double(arguments[4])!,
+        arguments.count == 6 ? arguments[5] : "dormand-prince")
     case ["products"]: Products.printTable()
     case ["quotient"]: try TrainingTimes.printQuotients()
     case let arguments where arguments.count == 5 && arguments[0] == "train":

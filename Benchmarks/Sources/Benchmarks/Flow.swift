@@ -36,7 +36,8 @@ enum Flow {
   /// many samples of `formula.py`.
   ///
   /// Prints seconds (median of 5), the loss at the end, gradients and steps.
-  static func printTimes(_ notation: String, _ data: String, time: Double, tolerance: Double) throws {
+  static func printTimes(_ notation: String, _ data: String, time: Double, tolerance: Double, _ name: String) throws {
+    guard let integrator = FlowIntegrator.named(name) else { preconditionFailure("no integrator \(name)") }
     var (trainer, start) =
       if let count = Int(data) {
         try TrainingTimes.prepared(notation, samples: count, .double)
@@ -44,7 +45,7 @@ enum Flow {
         try digits(notation)
       }
     trainer.metricsInterval = 1_000_000
-    let flow = GradientFlow(of: trainer, FlowSettings(time: time, tolerance: tolerance))
+    let flow = GradientFlow(of: trainer, FlowSettings(integrator: integrator, time: time, tolerance: tolerance, maximumSteps: 1_000_000))
     var result = flow.run(from: start)
     let times = (0..<5).map { _ -> Double in
       let begin = ContinuousClock.now

@@ -80,9 +80,22 @@ void nagano_sum_rows_float(int set, const float *matrix, ptrdiff_t rows, ptrdiff
 void nagano_multiply_double(int set, const double *x, const double *y, double *z, ptrdiff_t count);
 void nagano_multiply_float(int set, const float *x, const float *y, float *z, ptrdiff_t count);
 
+/// d[i] = d[i] · (1 - y[i]²) for i < count: the slope of tanh where its value is y. `y` and `d` do not overlap.
+void nagano_multiply_by_tanh_slopes_double(int set, const double *y, double *d, ptrdiff_t count);
+void nagano_multiply_by_tanh_slopes_float(int set, const float *y, float *d, ptrdiff_t count);
+
+/// d[i] = d[i] · (y[i] · (1 - y[i])) for i < count: the slope of the sigmoid where its value is y. `y` and `d` do not overlap.
+void nagano_multiply_by_sigmoid_slopes_double(int set, const double *y, double *d, ptrdiff_t count);
+void nagano_multiply_by_sigmoid_slopes_float(int set, const float *y, float *d, ptrdiff_t count);
+
 /// y[i] = y[i] + alpha · x[i] for i < count, rounded twice. `x` and `y` do not overlap.
 void nagano_add_multiple_double(int set, double alpha, const double *x, double *y, ptrdiff_t count);
 void nagano_add_multiple_float(int set, float alpha, const float *x, float *y, ptrdiff_t count);
+
+/// z[i] = factors[0] · x[0][i] + … + factors[terms - 1] · x[terms - 1][i] for first <= i < end, added in this order, each
+/// product and sum rounded; there is one term at least. `z` may be one of the x; it overlaps none of them otherwise.
+void nagano_linear_combination(
+    int set, ptrdiff_t terms, const double *factors, const double *const *x, double *z, ptrdiff_t first, ptrdiff_t end);
 
 #ifdef __cplusplus
 }

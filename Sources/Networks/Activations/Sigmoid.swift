@@ -25,31 +25,37 @@ public struct Sigmoid: Activation {
   }
 
   /// All values at once, in vector code.
-  public func applyReal(to values: UnsafeMutableBufferPointer<Double>) {
-    guard let start = values.baseAddress else { return }
-    VectorFunctions.sigmoid(start, into: start, count: values.count)
+  public func writeRealValues(
+    at preactivations: UnsafeBufferPointer<Double>, into values: UnsafeMutableBufferPointer<Double>
+  ) {
+    guard let source = preactivations.baseAddress, let target = values.baseAddress else { return }
+    VectorFunctions.sigmoid(source, into: target, count: preactivations.count)
   }
 
   /// All slopes at once, from the values.
-  public func writeRealSlopes(
-    preactivations: UnsafeBufferPointer<Double>, values: UnsafeBufferPointer<Double>,
-    slopes: UnsafeMutableBufferPointer<Double>
+  public func multiplyByRealSlopes(
+    _ deltas: UnsafeMutableBufferPointer<Double>, preactivations: UnsafeBufferPointer<Double>,
+    values: UnsafeBufferPointer<Double>
   ) {
-    for index in values.indices { slopes[index] = values[index] * (1 - values[index]) }
+    guard let deltas = deltas.baseAddress, let start = values.baseAddress else { return }
+    VectorFunctions.multiplyBySigmoidSlopes(deltas, at: start, count: values.count)
   }
 
   /// All values at once in single precision.
-  public func applyReal(to values: UnsafeMutableBufferPointer<Float>) {
-    guard let start = values.baseAddress else { return }
-    VectorFunctions.sigmoid(start, into: start, count: values.count)
+  public func writeRealValues(
+    at preactivations: UnsafeBufferPointer<Float>, into values: UnsafeMutableBufferPointer<Float>
+  ) {
+    guard let source = preactivations.baseAddress, let target = values.baseAddress else { return }
+    VectorFunctions.sigmoid(source, into: target, count: preactivations.count)
   }
 
   /// All slopes at once in single precision.
-  public func writeRealSlopes(
-    preactivations: UnsafeBufferPointer<Float>, values: UnsafeBufferPointer<Float>,
-    slopes: UnsafeMutableBufferPointer<Float>
+  public func multiplyByRealSlopes(
+    _ deltas: UnsafeMutableBufferPointer<Float>, preactivations: UnsafeBufferPointer<Float>,
+    values: UnsafeBufferPointer<Float>
   ) {
-    for index in values.indices { slopes[index] = values[index] * (1 - values[index]) }
+    guard let deltas = deltas.baseAddress, let start = values.baseAddress else { return }
+    VectorFunctions.multiplyBySigmoidSlopes(deltas, at: start, count: values.count)
   }
 
   /// The Taylor coefficients of formal values.

@@ -1,4 +1,5 @@
 internal import Networks
+internal import Numerics
 
 /// One gradient flow in progress: the loop over the steps of an integrator.
 final class FlowSession {
@@ -34,7 +35,7 @@ final class FlowSession {
     switch settings.integrator.method {
     case .explicit(let table):
       stepper = RungeKuttaStepper(
-        problem, table: table, fixedStep: settings.fixedStep,
+        problem, table: table, order: settings.integrator.order, fixedStep: settings.fixedStep,
         interpolates: !(wantedTimes.isEmpty && problem.thresholds.isEmpty))
     case .backwardDifferentiation(let order):
       stepper = BackwardDifferentiationStepper(problem, largestOrder: order)
@@ -131,7 +132,8 @@ final class FlowSession {
 
   /// Makes a step, not beyond a time; says whether it ends there.
   private func advance(to limit: Double) -> (outcome: TrainingOutcome?, isAtLimit: Bool) {
-    let (time, event) = stepper.step(limit: limit)
+    let (time, event) =
+      trainer.threads == 1 ? withSerialLoops { stepper.step(limit: limit) } : stepper.step(limit: limit)
     if case .failure(let reason) = event {
       field.move(to: stepper.state.values)
       return (.failed(reason, time: statistics.time), false)

@@ -34,48 +34,6 @@ enum FlowEvent: Equatable {
   case failure(FlowFailure)
 }
 
-/// SUNDIALS' own bookkeeping: one context for one integrator.
-final class FlowContext {
-  let pointer: SUNContext?
-
-  init() {
-    var context: SUNContext?
-    let flag = SUNContext_Create(nil, &context)
-    precondition(flag == 0 && context != nil, "SUNDIALS gives no context: out of memory")
-    pointer = context
-  }
-
-  deinit {
-    var context = pointer
-    SUNContext_Free(&context)
-  }
-}
-
-/// A serial vector of SUNDIALS.
-final class FlowVector {
-  let pointer: N_Vector
-  let values: UnsafeMutablePointer<Double>
-  let count: Int
-  private let context: FlowContext
-
-  /// A vector with these values.
-  init(_ start: UnsafePointer<Double>, count: Int, _ context: FlowContext) {
-    guard let vector = N_VNew_Serial(sunindextype(count), context.pointer) else {
-      preconditionFailure("SUNDIALS gives no vector: out of memory")
-    }
-    (pointer, values, self.count) = (vector, N_VGetArrayPointer(vector), count)
-    self.context = context
-    values.update(from: start, count: count)
-  }
-
-  /// A copy.
-  convenience init(copying other: FlowVector) {
-    self.init(other.values, count: other.count, other.context)
-  }
-
-  deinit { N_VDestroy(pointer) }
-}
-
 /// What the callbacks of an integrator work on.
 final class FlowProblem {
   let field: FlowField

@@ -5,6 +5,9 @@ final class RungeKuttaStepper: FlowStepper {
   let state: FlowVector
   private let problem: FlowProblem
   private let fixedStep: Double?
+  private let order: Int
+  /// Whether no step was made, nor the size of one given.
+  private var isNew = true
   private let context = FlowContext()
   private var memory: UnsafeMutableRawPointer?
 
@@ -26,8 +29,8 @@ final class RungeKuttaStepper: FlowStepper {
     return 0
   }
 
-  init(_ problem: FlowProblem, table: Int32, fixedStep: Double?, interpolates: Bool) {
-    (self.problem, self.fixedStep) = (problem, fixedStep)
+  init(_ problem: FlowProblem, table: Int32, order: Int, fixedStep: Double?, interpolates: Bool) {
+    (self.problem, self.order, self.fixedStep) = (problem, order, fixedStep)
     state = FlowVector(problem.field.start, count: problem.field.count, context)
     memory = ERKStepCreate(Self.rightSide, 0, state.pointer, context.pointer)
     func check(_ flag: CInt) { precondition(flag == ARK_SUCCESS, "ARKODE refuses its settings with code \(flag)") }
@@ -63,6 +66,10 @@ final class RungeKuttaStepper: FlowStepper {
   }
 
   func step(limit: Double) -> (time: Double, event: FlowEvent) {
+    if isNew, fixedStep == nil, let size = problem.firstStep(from: state, order: order) {
+      ERKStepSetInitStep(memory, size)
+    }
+    isNew = false
     ERKStepSetStopTime(memory, limit)
     var time = 0.0
     let flag = ERKStepEvolve(memory, limit, state.pointer, &time, ARK_ONE_STEP)
@@ -80,6 +87,7 @@ final class RungeKuttaStepper: FlowStepper {
 
   // Counters, and the errors by which the next step is chosen, begin anew; settings stay.
   func startAnew(at time: Double, nextStep: Double) {
+    isNew = false
     var flag = ERKStepReInit(memory, Self.rightSide, time, state.pointer)
     precondition(flag == ARK_SUCCESS, "ARKODE does not start anew: code \(flag)")
     flag = fixedStep.map { ERKStepSetFixedStep(memory, $0) } ?? ERKStepSetInitStep(memory, nextStep)
