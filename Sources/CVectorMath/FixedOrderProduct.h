@@ -47,7 +47,6 @@ typedef real NAMED(eight) __attribute__((vector_size(8 * sizeof(real)), aligned(
 
 #define lanes NAMED(lanes)
 #define panel (3 * lane_count)
-#define packed_rows (packed_bytes / (packed_depth * (ptrdiff_t)sizeof(real)))
 
 /// Copies rows of B that lie as the panel needs them. What comes after the last column of a row is copied with it, to columns
 /// that nobody reads, as long as it belongs to B; then there are zeros.
@@ -356,4 +355,3 @@ void NAMED(nagano_total_product)(
 #undef NAGANO_PRODUCT
 #undef lanes
 #undef panel
-#undef packed_rows

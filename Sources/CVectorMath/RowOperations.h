@@ -22,8 +22,8 @@ NAGANO_BODY void NAMED(add_to_rows)(
 /// Eight columns of numbers.
 typedef real NAMED(columns) __attribute__((vector_size(8 * sizeof(real)), aligned(sizeof(real))));
 
-/// Column sums of short rows, eight columns at a time.
-NAGANO_BODY void NAMED(sum_short_rows)(
+/// Column sums, eight columns at a time.
+NAGANO_BODY void NAMED(sum_eights)(
     const real *restrict matrix, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride, real *restrict v) {
   for (ptrdiff_t j = 0; j < columns; j += 8) {
     const ptrdiff_t width = columns - j < 8 ? columns - j : 8;
@@ -42,12 +42,15 @@ NAGANO_BODY void NAMED(sum_short_rows)(
 
 NAGANO_BODY void NAMED(sum_rows)(
     const real *restrict matrix, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride, real *restrict v) {
-  if (columns <= short_row) return NAMED(sum_short_rows)(matrix, rows, columns, stride, v);
-  for (ptrdiff_t j = 0; j < columns; j++) v[j] = 0;
-  for (ptrdiff_t i = 0; i < rows; i++) {
-    const real *row = matrix + i * stride;
-    for (ptrdiff_t j = 0; j < columns; j++) v[j] += row[j];
+  ptrdiff_t j = 0;
+  for (; j + 32 <= columns; j += 32) {
+    NAMED(columns) sums[4] = {};
+    for (ptrdiff_t i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+      for (int c = 0; c < 4; c++) sums[c] += *(const NAMED(columns) *)(matrix + i * stride + j + 8 * c);
+    for (int c = 0; c < 4; c++) *(NAMED(columns) *)(v + j + 8 * c) = sums[c];
   }
+  NAMED(sum_eights)(matrix + j, rows, columns - j, stride, v + j);
 }
 
 // Here results may lie where arguments do, entry on entry.

@@ -74,7 +74,7 @@ extension BatchedNetwork {
     return inputs.withUnsafeBufferPointer { inputs in
       passes.run(
         over: PassSamples(inputs: inputs, selection: samples, count: count), loss: loss,
-        parameters: UnsafePointer(storedParameters.baseAddress.unsafelyUnwrapped),
+        parameters: UnsafePointer(storage.baseAddress.unsafelyUnwrapped),
         gradient: writesGradient ? storedGradient.baseAddress : nil)
     }
   }

@@ -45,7 +45,7 @@ public final class BatchedNetwork {
 
   let layout: BatchedLayout
   let passes: any NetworkPasses
-  private let storage: UnsafeMutableBufferPointer<Double>
+  let storage: UnsafeMutableBufferPointer<Double>
 
   /// A network with these parameters, in parameter order.
   ///
@@ -99,17 +99,14 @@ public final class BatchedNetwork {
   }
 
   /// The parameters as they are stored, padding included: an update entry by entry that keeps zero entries with zero
-  /// gradient at zero may work on them in place.
-  package var storedParameters: UnsafeMutableBufferPointer<Double> { .init(rebasing: storage[..<layout.count]) }
+  /// gradient at zero may work on them in place, until they are rounded or the next pass begins.
+  package var storedParameters: UnsafeMutableBufferPointer<Double> {
+    passes.forgetRounding()
+    return .init(rebasing: storage[..<layout.count])
+  }
 
   /// Rounds the parameters to the format, after an update in place; padding and equal parameters stay what they are.
-  package func roundParameters() {
-    guard precision == .single else { return }
-    nonisolated(unsafe) let parameters = storedParameters
-    forEachBlock(of: parameters.count, threads: threads) { block in
-      for index in block { parameters[index] = Double(Float(parameters[index])) }
-    }
-  }
+  package func roundParameters() { passes.round(storedParameters) }
 
   /// The gradient, in the arrangement of ``storedParameters``.
   package var storedGradient: UnsafeMutableBufferPointer<Double> { .init(rebasing: storage[layout.count...]) }

@@ -41,15 +41,3 @@ struct BatchedProducts {
     return .selfTested(for: shapes)
   }
 }
-
-/// Calls a body for each index, on at most `threads` threads.
-func forEachIndex(
-  _ count: Int, threads: Int, cores: Int = BatchedNetwork.defaultThreads, _ body: @Sendable (Int) -> Void
-) {
-  let workers = min(threads, count)
-  guard workers > 1 else { return (0..<count).forEach(body) }
-  guard workers < count, threads < cores else { return parallelFor(chunks: count, body: body) }
-  parallelFor(chunks: workers) { worker in
-    for index in stride(from: worker, to: count, by: workers) { body(index) }
-  }
-}

@@ -9,13 +9,12 @@ struct NeuronBlock: Sendable {
 
   /// All neurons of a network in blocks: large enough for the products, small enough that every thread has some.
   ///
-  /// Entries of a BLAS product may depend on the rows beside them, so there a layer is one block. `largest` is how many rows
-  /// the kernel keeps at hand.
-  static func all(of layout: BatchedLayout, kernel: ProductKernel, threads: Int, largest: Int) -> [NeuronBlock] {
+  /// Entries of a BLAS product may depend on the rows beside them, so there a layer is one block.
+  static func all(of layout: BatchedLayout, kernel: ProductKernel, threads: Int) -> [NeuronBlock] {
     layout.padded.indices.dropFirst().flatMap { layer -> [NeuronBlock] in
       let width = layout.padded[layer]
       let share = (width + threads * 8 - 1) / (threads * 8) * 8
-      let size = kernel == .fixedOrder ? min(largest, max(8, share)) : max(1, width)
+      let size = kernel == .fixedOrder ? min(ProductKernel.keptRows, max(8, share)) : max(1, width)
       return stride(from: 0, to: width, by: size).map {
         NeuronBlock(layer: layer, neurons: $0..<min($0 + size, width))
       }
@@ -24,15 +23,10 @@ struct NeuronBlock: Sendable {
 }
 
 extension PrecisePasses {
-  /// Adds the gradients of the chunks in the first slots, in their order, to what is there; at `isFirst` they replace it.
-  func addGradients(ofSlots wave: Int, to gradient: UnsafeMutablePointer<Double>, isFirst: Bool) {
-    nonisolated(unsafe) let (passes, gradient) = (self, gradient)
-    let count = slots[..<wave].reduce(0) { $0 + $1.positions.count }
-    forEachIndex(blocks.count, threads: count * layout.count < 1 << 20 ? 1 : threads) { index in
-      for place in 0..<wave {
-        passes.addGradient(of: passes.blocks[index], passes.slots[place], to: gradient, adds: place > 0 || !isFirst)
-      }
-    }
+  /// Adds the gradients of the chunks in the first slots, in their order, to what is there of a block of neurons; at `isFirst`
+  /// they replace it.
+  func addGradients(of block: NeuronBlock, chunks: Int, to gradient: UnsafeMutablePointer<Double>, isFirst: Bool) {
+    for place in 0..<chunks { addGradient(of: block, slots[place], to: gradient, adds: place > 0 || !isFirst) }
   }
 
   /// Adds what one chunk says of a block of neurons: `dl/dW = (dl/dZ)^T H`, `dl/db = sum dl/dZ`.

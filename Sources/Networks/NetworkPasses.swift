@@ -9,6 +9,12 @@ protocol NetworkPasses: AnyObject {
     over samples: PassSamples, loss: BatchedNetwork.LossFunction, parameters: UnsafePointer<Double>,
     gradient: UnsafeMutablePointer<Double>?
   ) -> LossSum
+
+  /// Rounds parameters to the format, where they are stored and for the next pass.
+  func round(_ parameters: UnsafeMutableBufferPointer<Double>)
+
+  /// Forgets what was rounded: the parameters may have changed.
+  func forgetRounding()
 }
 
 /// The samples of a pass.
@@ -38,6 +44,8 @@ final class PrecisePasses<Scalar: PassScalar>: NetworkPasses {
   let blocks: [NeuronBlock]
   /// The parameters in the format; empty where they are used in place.
   private let rounded: UnsafeMutableBufferPointer<Scalar>
+  /// Whether they are those that the next pass is about.
+  private var isRounded = false
 
   static var isDouble: Bool { Scalar.self == Double.self }
 
@@ -48,7 +56,7 @@ final class PrecisePasses<Scalar: PassScalar>: NetworkPasses {
     slots = (0..<max(threads, min(affordable, 4 * threads))).map { _ in ChunkWorkspace(layout, rows: rows) }
     (self.architecture, self.layout, self.threads) = (architecture, layout, threads)
     products = BatchedProducts(kernel: kernel)
-    blocks = NeuronBlock.all(of: layout, kernel: kernel, threads: threads, largest: Self.isDouble ? 128 : 256)
+    blocks = NeuronBlock.all(of: layout, kernel: kernel, threads: threads)
     rounded = .allocateZeroed(Self.isDouble ? 0 : layout.count)
   }
 
@@ -70,41 +78,53 @@ final class PrecisePasses<Scalar: PassScalar>: NetworkPasses {
       for (place, start) in stride(from: first, to: end, by: chunkSize).enumerated() {
         slots[place].begin(start..<min(start + chunkSize, end), of: samples, inputCount: architecture.inputCount)
       }
-      runChunks(wave, of: samples, weights, loss, writesGradient: gradient != nil)
+      runWave(wave, of: samples, weights, loss, to: gradient, isFirst: first == 0)
       for place in 0..<wave { total += slots[place].sum }
-      if let gradient { addGradients(ofSlots: wave, to: gradient, isFirst: first == 0) }
     }
     if samples.count == 0 { gradient?.update(repeating: 0, count: layout.count) }
     return total
   }
 
-  /// Takes the chunks of the first slots forward, to the loss, and back: chunk by chunk if that keeps all threads busy, else
-  /// a share of the rows by each.
-  private func runChunks(
+  /// Takes the chunks of the first slots forward, to the loss, and back; then each block of neurons adds up their gradients.
+  private func runWave(
     _ wave: Int, of samples: PassSamples, _ weights: UnsafePointer<Scalar>, _ loss: BatchedNetwork.LossFunction,
-    writesGradient: Bool
+    to gradient: UnsafeMutablePointer<Double>?, isFirst: Bool
   ) {
-    nonisolated(unsafe) let (passes, samples, weights) = (self, samples, weights)
+    nonisolated(unsafe) let (passes, samples, weights, gradient) = (self, samples, weights, gradient)
     let rows = slots[..<wave].reduce(0) { $0 + $1.positions.count }
     let threads = self.threads(forSamples: rows)
+    let share = share(ofRows: rows, threads: threads)
+    parallelFor(
+      (rows + share - 1) / share, then: gradient == nil ? 0 : blocks.count, threads: threads,
+      { index in
+        passes.forEachChunk(of: index * share..<min((index + 1) * share, rows)) { rows, slot in
+          passes.run(rows, of: samples, weights, loss, gradient != nil, in: slot)
+        }
+      },
+      { index in
+        guard let gradient else { return }
+        passes.addGradients(of: passes.blocks[index], chunks: wave, to: gradient, isFirst: isFirst)
+      })
+  }
+
+  /// How many rows one thread takes at a time: a chunk if that keeps all threads busy, else what is its part of all.
+  ///
+  /// A BLAS product may add up in another order where there are fewer rows, so there chunks stay whole.
+  private func share(ofRows rows: Int, threads: Int) -> Int {
     let chunkSize = BatchedNetwork.chunkSize
-    // A BLAS product may add up in another order where there are fewer rows, so there chunks stay whole.
-    if threads == 1 || rows % (threads * chunkSize) == 0 || products.kernel != .fixedOrder {
-      return forEachIndex(wave, threads: threads) { place in
-        let all = 0..<passes.slots[place].positions.count
-        passes.run(all, of: samples, weights, loss, writesGradient, in: passes.slots[place])
-      }
-    }
-    let share = (rows + threads * lossRows - 1) / (threads * lossRows) * lossRows
-    forEachIndex((rows + share - 1) / share, threads: threads) { index in
-      var row = index * share
-      let end = min(row + share, rows)
-      while row < end {
-        let (place, first) = row.quotientAndRemainder(dividingBy: chunkSize)
-        let last = min(chunkSize, first + end - row)
-        passes.run(first..<last, of: samples, weights, loss, writesGradient, in: passes.slots[place])
-        row += last - first
-      }
+    if threads == 1 || rows % (threads * chunkSize) == 0 || products.kernel != .fixedOrder { return chunkSize }
+    return (rows + threads * lossRows - 1) / (threads * lossRows) * lossRows
+  }
+
+  /// Calls a body with what some rows of a wave are in the chunks that they belong to.
+  private func forEachChunk(of rows: Range<Int>, _ body: (Range<Int>, ChunkWorkspace<Scalar>) -> Void) {
+    let chunkSize = BatchedNetwork.chunkSize
+    var row = rows.lowerBound
+    while row < rows.upperBound {
+      let (place, first) = row.quotientAndRemainder(dividingBy: chunkSize)
+      let end = min(chunkSize, first + rows.upperBound - row)
+      body(first..<end, slots[place])
+      row += end - first
     }
   }
 
@@ -128,12 +148,29 @@ final class PrecisePasses<Scalar: PassScalar>: NetworkPasses {
   /// The parameters in the format of the passes.
   private func prepared(_ parameters: UnsafePointer<Double>) -> UnsafePointer<Scalar> {
     if Self.isDouble { return UnsafeRawPointer(parameters).assumingMemoryBound(to: Scalar.self) }
-    nonisolated(unsafe) let (rounded, parameters) = (rounded, parameters)
-    forEachBlock(of: rounded.count, threads: threads) { block in
-      for index in block { rounded[index] = Scalar(parameters[index]) }
+    if !isRounded {
+      nonisolated(unsafe) let (rounded, parameters) = (rounded, parameters)
+      forEachBlock(of: rounded.count, threads: threads) { block in
+        for index in block { rounded[index] = Scalar(parameters[index]) }
+      }
     }
     return UnsafePointer(rounded.baseAddress.unsafelyUnwrapped)
   }
+
+  @_specialize(where Scalar == Float)
+  func round(_ parameters: UnsafeMutableBufferPointer<Double>) {
+    guard !Self.isDouble else { return }
+    nonisolated(unsafe) let (rounded, parameters) = (rounded, parameters)
+    forEachBlock(of: rounded.count, threads: threads) { block in
+      for index in block {
+        let value = Scalar(parameters[index])
+        (rounded[index], parameters[index]) = (value, Double(value))
+      }
+    }
+    isRounded = true
+  }
+
+  func forgetRounding() { isRounded = false }
 
   /// Shows the outputs of some rows to the loss, as doubles.
   private func read(

@@ -45,6 +45,6 @@ public func withSerialLoops<Result>(_ body: () throws -> Result) rethrows -> Res
 }
 
 /// How loops of the current thread run.
-private enum LoopNesting {
+enum LoopNesting {
   @TaskLocal static var isSerial = false
 }

@@ -4,6 +4,9 @@ extension ProductKernel {
   /// The largest depth of a product that is added to totals.
   public static let largestTotalDepth = Int(nagano_total_depth)
 
+  /// The number of rows of T up to which `fixedOrder` reads B once where A is a transpose in memory.
+  public static let keptRows = Int(nagano_kept_rows)
+
   /// Computes T = A·B, or T = T + A·B, where T is of doubles whatever the format of A and B.
   ///
   /// Each entry of A·B is rounded as ``product(_:_:_:_:_:into:stride:)`` rounds it, and then added. With `fixedOrder`, sums

@@ -28,30 +28,43 @@ public struct CrossEntropy: Loss {
     var total = LossSum()
     for row in 0..<rows.count {
       let (values, label) = (outputs + row * width, labels[rows[row]])
-      var bound = values[0]
-      for index in 1..<max(width, 1) { bound = values[index] > bound ? values[index] : bound }
-      if isFirstLargest(label, bound, values) { total.correctCount += 1 }
+      let (largest, bound) = largest(of: values, count: width)
+      if largest == label, !bound.isNaN { total.correctCount += 1 }
       total.loss += bound - values[label]
       for index in 0..<width { values[index] -= bound }
     }
     VectorFunctions.exp(outputs, into: outputs, count: rows.count * width)
+    // A sum is from 1 to the number of classes, so the logarithm of some sums is that of their product.
+    var product = 1.0
     for row in 0..<rows.count {
       let values = outputs + row * width
       var sum = 0.0
       for index in 0..<width { sum += values[index] }
-      total.loss += log(sum)
+      product *= sum
+      if row % Self.sumsAtOnce == Self.sumsAtOnce - 1 {
+        total.loss += log(product)
+        product = 1
+      }
       guard let gradientScale else { continue }
       let factor = gradientScale / sum
       for index in 0..<width { values[index] *= factor }
       values[labels[rows[row]]] -= gradientScale
     }
+    total.loss += log(product)
     return total
   }
 
-  /// Whether the largest of some values is at an index, and at none before it.
-  private func isFirstLargest(_ index: Int, _ largest: Double, _ values: UnsafePointer<Double>) -> Bool {
-    guard values[index] == largest else { return false }
-    for earlier in 0..<index where values[earlier] == largest { return false }
-    return true
+  /// The product of so many sums is finite for any number of classes that fits into memory.
+  private static let sumsAtOnce = 16
+
+  /// The first of the largest values, by index: without a branch, which nothing would predict.
+  private func largest(of values: UnsafePointer<Double>, count: Int) -> (index: Int, value: Double) {
+    var (largest, bound) = (0, values[0])
+    for index in 1..<max(count, 1) {
+      let isLarger = values[index] > bound
+      largest = isLarger ? index : largest
+      bound = isLarger ? values[index] : bound
+    }
+    return (largest, bound)
   }
 }

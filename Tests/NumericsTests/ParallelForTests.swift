@@ -28,4 +28,35 @@ import Testing
     }
     #expect(seen.allSatisfy { $0 == 1 })
   }
+
+  /// Every index of both loops once, and none of the second before all of the first.
+  @Test(arguments: [1, 2, 3, 9], [0, 1, 7, 300])
+  func loopsFollowEachOther(threads: Int, count: Int) {
+    for others in [0, 1, 20] {
+      let (visits, earlier) = (Results<Int>(count: count), Results<Int>(count: others))
+      parallelFor(count, then: others, threads: threads) { index in
+        if index % 5 == 0 { for step in 0..<2000 { blackHole(step) } }
+        visits.update(index) { ($0 ?? 0) + 1 }
+      } _: { index in
+        let finished = visits.values.count { $0 == 1 }
+        earlier.update(index) { ($0 ?? 0) + finished + 1 }
+      }
+      #expect(visits.values.allSatisfy { $0 == 1 })
+      #expect(earlier.values.allSatisfy { $0 == count + 1 })
+    }
+  }
+
+  @Test func loopsThatFollowEachOtherMayBeNested() {
+    let visits = Results<Int>(count: 8 * 8)
+    parallelFor(8, then: 8, threads: 4) { _ in
+    } _: { outer in
+      parallelFor(8, then: 8, threads: 4) { inner in visits.update(outer * 8 + inner) { ($0 ?? 0) + 1 } } _: { inner in
+        visits.update(outer * 8 + inner) { ($0 ?? 0) + 1 }
+      }
+    }
+    #expect(visits.values.allSatisfy { $0 == 2 })
+  }
 }
+
+/// Takes a little time.
+@inline(never) private func blackHole(_ value: Int) { withUnsafePointer(to: value) { _ = $0.pointee } }

@@ -2,7 +2,6 @@ import ExactAlgebra
 import InvariantManifolds
 import NaganoTestSupport
 import Numerics
-import Synchronization
 import Testing
 
 @testable import Networks
@@ -154,16 +153,6 @@ func expectClose(
     #expect(isReal.count > trial.architecture.parameterCount)
     for index in isReal.indices where isReal[index] == 0 {
       #expect(network.storedParameters[index] == 0 && network.storedGradient[index] == 0)
-    }
-  }
-
-  @Test func everyChunkRunsOnce() {
-    for (threads, cores) in [(1, 1), (2, 2), (2, 8), (3, 8), (9, 8)] {
-      for count in 0...7 {
-        let runs = Mutex([Int](repeating: 0, count: count))
-        forEachIndex(count, threads: threads, cores: cores) { chunk in runs.withLock { $0[chunk] += 1 } }
-        #expect(runs.withLock { $0 } == [Int](repeating: 1, count: count), "\(threads) threads, \(cores) cores")
-      }
     }
   }
 

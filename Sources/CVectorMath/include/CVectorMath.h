@@ -56,6 +56,13 @@ void nagano_fixed_order_product_float(
 /// The largest k of a total product.
 enum { nagano_total_depth = 256 };
 
+/// The rows of a transposed A that a product copies at once: with as many or fewer, B is read once.
+#if defined(__APPLE__)
+enum { nagano_kept_rows = 128 };
+#else
+enum { nagano_kept_rows = 256 };
+#endif
+
 /// T[i,j] = (A·B)[i,j], or T[i,j] + (A·B)[i,j] if `adds`, for k up to nagano_total_depth: (A·B)[i,j] is rounded as above,
 /// and then added to a double.
 void nagano_total_product_double(
