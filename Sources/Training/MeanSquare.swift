@@ -18,14 +18,18 @@ public struct MeanSquare: Loss {
     gradientScale: Double?
   ) -> LossSum {
     guard case .values(let values, _) = targets else { preconditionFailure("mean-square needs numbers") }
+    precondition(outputs.count >= rows.count * width, "a row has \(width) outputs")
+    guard let outputs = outputs.baseAddress else { return LossSum() }
     var total = 0.0
     let factor = 2 * (gradientScale ?? 0)
-    for row in 0..<rows.count {
-      let start = rows[row] * width
-      for index in 0..<width {
-        let difference = outputs[row * width + index] - values[start + index]
-        total += difference * difference
-        outputs[row * width + index] = factor * difference
+    values.withUnsafeBufferPointer { values in
+      for row in 0..<rows.count {
+        let target = UnsafeBufferPointer(rebasing: values[rows[row] * width..<(rows[row] + 1) * width])
+        for index in 0..<width {
+          let difference = outputs[row * width + index] - target[index]
+          total += difference * difference
+          outputs[row * width + index] = factor * difference
+        }
       }
     }
     return LossSum(loss: total)

@@ -26,7 +26,10 @@ private final class NumbersBeforeAWall<Scalar: WorkingPrecision> {
 /// A test that fails here ends the process.
 @Suite struct MemoryBoundsTests {
   @Test func productsStayWithinTheirOperands() {
-    for (m, n, k) in [(1, 1, 1), (9, 10, 2), (64, 10, 3), (3, 40, 7), (10, 33, 9), (130, 5, 300), (8, 60, 260)] {
+    for (m, n, k) in [
+      (1, 1, 1), (9, 10, 2), (64, 10, 3), (3, 40, 7), (10, 33, 9), (130, 5, 300), (8, 60, 260), (70, 1, 21),
+      (33, 2, 40), (131, 4, 70), (70, 33, 4), (6, 70, 2),
+    ] {
       for (transposesA, transposesB) in [(false, false), (false, true), (true, false), (true, true)] {
         check(Double.self, m, n, k, transposesA, transposesB)
         check(Float.self, m, n, k, transposesA, transposesB)
@@ -59,8 +62,22 @@ private final class NumbersBeforeAWall<Scalar: WorkingPrecision> {
     }
   }
 
+  @Test func combinationsStayWithinTheirVectors() {
+    for count in 0...70 {
+      let terms = (0..<3).map { NumbersBeforeAWall([Double](repeating: Double($0), count: count)) }
+      let sum = NumbersBeforeAWall([Double](repeating: 9, count: count))
+      for set in InstructionSet.available {
+        let starts = terms.map { Optional(UnsafePointer($0.start)) }
+        [1.0, 2, 3].withUnsafeBufferPointer {
+          RowOperations.writeLinearCombination($0, of: starts, into: sum.start, count: count, using: set)
+        }
+        #expect((0..<count).allSatisfy { sum.start[$0] == 8 })
+      }
+    }
+  }
+
   @Test func rowsStayWithinTheirMatrix() {
-    for columns in 1...20 {
+    for columns in Array(1...20) + [31, 32, 33, 64, 77] {
       for (rows, gap) in [(1, 0), (2, 0), (9, 0), (9, 2)] {
         let count = (rows - 1) * (columns + gap) + columns
         let matrix = NumbersBeforeAWall([Float](repeating: 1, count: count))

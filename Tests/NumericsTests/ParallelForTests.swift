@@ -50,7 +50,9 @@ import Testing
     let visits = Results<Int>(count: 8 * 8)
     parallelFor(8, then: 8, threads: 4) { _ in
     } _: { outer in
-      parallelFor(8, then: 8, threads: 4) { inner in visits.update(outer * 8 + inner) { ($0 ?? 0) + 1 } } _: { inner in
+      parallelFor(8, then: 8, threads: 4) { inner in
+        visits.update(outer * 8 + inner) { ($0 ?? 0) + 1 }
+      } _: { inner in
         visits.update(outer * 8 + inner) { ($0 ?? 0) + 1 }
       }
     }

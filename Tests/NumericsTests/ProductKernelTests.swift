@@ -32,6 +32,7 @@ import Testing
   static let chainSizes = [
     (1, 1, 3), (9, 7, 65), (17, 34, 130), (22, 65, 40), (259, 3, 7), (5, 4, 515), (3, 0, 2), (2, 19, 0), (12, 150, 9),
     (70, 24, 11), (131, 48, 20), (30, 10, 300), (260, 80, 20), (520, 3, 300), (520, 140, 9),
+    (70, 1, 21), (33, 2, 40), (130, 4, 70), (131, 3, 9), (65, 2, 3), (6, 70, 2), (40, 100, 4),
   ]
 
   @Test("The fixed order is the chain of fused multiply-adds, for every instruction set, in double precision")

@@ -47,6 +47,40 @@ import Testing
     #expect(y == x.map { $0 * $0 })
   }
 
+  /// One term after the other, each product and sum rounded, also where the result replaces a term and on several threads.
+  @Test(arguments: [0, 1, 31, 32, 33, 100, 70_001]) func linearCombinations(count: Int) {
+    var generator = SeededGenerator(seed: 17)
+    for terms in 1...5 {
+      let factors = (0..<terms).map { _ in generator.nextSignedUnit() }
+      let x = (0..<terms).map { _ in (0..<count).map { _ in generator.nextSignedUnit() } }
+      let expected = (0..<count).map { index in
+        (1..<terms).reduce(factors[0] * x[0][index]) { $0 + factors[$1] * x[$1][index] }
+      }
+      for set in InstructionSet.available {
+        for place in -1..<terms {
+          let vectors = x.map(Self.copy)
+          defer { vectors.forEach { $0.deallocate() } }
+          let apart = UnsafeMutableBufferPointer<Double>.allocate(capacity: count + 1)
+          defer { apart.deallocate() }
+          let target = place < 0 ? apart : vectors[place]
+          target[count] = 7
+          factors.withUnsafeBufferPointer {
+            RowOperations.writeLinearCombination(
+              $0, of: vectors.map { UnsafePointer($0.baseAddress) }, into: target.baseAddress!, count: count, using: set
+            )
+          }
+          #expect(Array(target[..<count]) == expected && target[count] == 7, "\(terms) terms, \(set), at \(place)")
+        }
+      }
+    }
+  }
+
+  private static func copy(_ values: [Double]) -> UnsafeMutableBufferPointer<Double> {
+    let buffer = UnsafeMutableBufferPointer<Double>.allocate(capacity: values.count + 1)
+    _ = buffer.initialize(fromContentsOf: values + [7])
+    return buffer
+  }
+
   @Test("Equal columns have equal sums, opposite ones opposite sums, whatever their place")
   func sumsAreIndependentOfPosition() {
     var generator = SeededGenerator(seed: 15)
@@ -63,7 +97,7 @@ import Testing
   @Test("Short rows and long ones: the same operations in the same order as a plain loop, and nothing beside them")
   func everyNumberOfRowsAndColumns() {
     for set in InstructionSet.available {
-      for columns in 1...34 {
+      for columns in Array(1...34) + [63, 64, 65, 100] {
         for (rows, gap) in [(0, 0), (1, 0), (2, 3), (7, 0), (8, 0), (9, 1), (20, 0), (21, 9)] {
           check(Double.self, rows, columns, stride: columns + gap, set)
           check(Float.self, rows, columns, stride: columns + gap, set)

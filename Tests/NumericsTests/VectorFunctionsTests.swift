@@ -113,6 +113,27 @@ import Testing
     #expect(zip(mirrored, y).allSatisfy { $0.bitPattern == (-$1).bitPattern || $0.isNaN && $1.isNaN })
   }
 
+  @Test("Products with slopes are those of plain loops, in every instruction set")
+  func slopes() {
+    checkSlopes(of: Double.self)
+    checkSlopes(of: Float.self)
+  }
+
+  private func checkSlopes<Scalar: WorkingPrecision>(of format: Scalar.Type) {
+    var generator = SeededGenerator(seed: 14)
+    for count in [0, 1, 7, 16, 77] {
+      let y = (0..<count).map { _ in Scalar(generator.nextSignedUnit()) }
+      let d = (0..<count).map { _ in Scalar(generator.nextSignedUnit()) }
+      for set in InstructionSet.available {
+        var (tanh, sigmoid) = (d + [5], d + [5])
+        VectorFunctions.multiplyByTanhSlopes(&tanh, at: y, count: count, using: set)
+        VectorFunctions.multiplyBySigmoidSlopes(&sigmoid, at: y, count: count, using: set)
+        #expect(tanh == zip(d, y).map { $0 * (1 - $1 * $1) } + [5], "\(Scalar.self) \(set)")
+        #expect(sigmoid == zip(d, y).map { $0 * ($1 * (1 - $1)) } + [5], "\(Scalar.self) \(set)")
+      }
+    }
+  }
+
   @Test("tanh(-x) = -tanh(x) in every bit")
   func oddness() {
     var generator = SeededGenerator(seed: 12)

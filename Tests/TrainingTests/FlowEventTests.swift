@@ -80,7 +80,7 @@ import Testing
   @Test(arguments: FlowIntegrator.all) func overflowingStepsAreTriedAgain(integrator: FlowIntegrator) throws {
     let problem = try Problem("square:2-3-1", spread: 3)
     let result = problem.flow(
-      FlowSettings(integrator: integrator, time: 1e30, tolerance: 1e40, absoluteTolerance: 1e40, maximumSteps: 100))
+      FlowSettings(integrator: integrator, time: 1e30, tolerance: 1e30, absoluteTolerance: 1e30, maximumSteps: 100))
     #expect(result.step > 0 && result.metrics.dropLast().allSatisfy { $0.trainLoss.isFinite }, "\(result.outcome)")
     #expect(result.flow?.rejectedSteps ?? 0 > 0, "\(result.outcome) \(result.flow as Any)")
   }

@@ -5,7 +5,7 @@ import Nagano
 //   benchmarks rank N [THREADS]   seconds of FFPACK's rank of a random N x N matrix, on one thread unless said
 //   benchmarks epoch              seconds of one training epoch (median of many) on the digits
 //   benchmarks equivalence [STEPS]   wide networks and their quotients trained side by side (see Equivalence.swift)
-//   benchmarks flow NETWORK DATA TIME TOLERANCE   seconds of a gradient flow on `digits`, or on so many samples
+//   benchmarks flow NETWORK DATA TIME TOLERANCE [INTEGRATOR]   seconds of a gradient flow on `digits`, or on so many samples
 //   benchmarks flow orders        tables of orders and errors (see Flow.swift)
 //   benchmarks orbits NETWORK...  the orbit at a generic point of each network, one line each (see Orbits.swift)
 //   benchmarks train NETWORK SAMPLES PRECISION STEPS   seconds of a step of gradient descent, and the loss at the end
@@ -41,7 +41,7 @@ struct Benchmarks {
                benchmarks orbits NETWORK... | benchmarks ward FILE
                benchmarks train NETWORK SAMPLES PRECISION STEPS | benchmarks quotient
                benchmarks products
-               benchmarks flow NETWORK DATA TIME TOLERANCE | benchmarks flow orders
+               benchmarks flow NETWORK DATA TIME TOLERANCE [INTEGRATOR] | benchmarks flow orders
         """)
       exit(64)
     }

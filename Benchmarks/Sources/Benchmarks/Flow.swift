@@ -32,8 +32,7 @@ enum Flow {
     return (trainer, (0..<trainer.architecture.parameterCount).map { 0.2 * sin(12.9898 * Double($0 + 1)) })
   }
 
-  /// Times a flow as SciPy's RK45 does it (Dormand and Prince, relative and absolute tolerance alike), on the digits or on so
-  /// many samples of `formula.py`.
+  /// Times a flow (relative and absolute tolerance alike) on the digits or on so many samples of `formula.py`.
   ///
   /// Prints seconds (median of 5), the loss at the end, gradients and steps.
   static func printTimes(_ notation: String, _ data: String, time: Double, tolerance: Double, _ name: String) throws {
@@ -45,7 +44,8 @@ enum Flow {
         try digits(notation)
       }
     trainer.metricsInterval = 1_000_000
-    let flow = GradientFlow(of: trainer, FlowSettings(integrator: integrator, time: time, tolerance: tolerance, maximumSteps: 1_000_000))
+    let flow = GradientFlow(
+      of: trainer, FlowSettings(integrator: integrator, time: time, tolerance: tolerance, maximumSteps: 1_000_000))
     var result = flow.run(from: start)
     let times = (0..<5).map { _ -> Double in
       let begin = ContinuousClock.now

@@ -42,7 +42,9 @@ final class RungeKuttaStepper: FlowStepper {
     check(ERKStepSetMaxErrTestFails(memory, 100))
     // Proportional and integral control without a bias of the error, every change of the step taken: it goes as near to the
     // tolerance as SciPy's RK45 does. ARKODE's defaults take up to half as many gradients more (GradientFlow.md).
-    check(ERKStepSetAdaptivityMethod(memory, ARK_ADAPT_PI, 1, 0, nil))
+    // Of the exponents the second is smaller than ARKODE's, which keep a step small after one that was much too small.
+    var exponents = [0.8, 0.2, 0]
+    check(ERKStepSetAdaptivityMethod(memory, ARK_ADAPT_PI, 0, 0, &exponents))
     check(ERKStepSetErrorBias(memory, 1))
     check(ERKStepSetSafetyFactor(memory, 0.95))
     check(ERKStepSetFixedStepBounds(memory, 1, 1))
