@@ -48,7 +48,8 @@ def teacher_case(activation, widths, bias, times, seed):
     return {
         "network": flow.notation, "origin": ORIGIN, "loss": "mean-square", "inputs": inputs.ravel().tolist(),
         "targets": targets.ravel().tolist(), "start": start.tolist(), "times": times,
-        "gradients": gradients_of_rk45(flow, start, times[-1]), "states": states.tolist(), "losses": [flow.gradient(state)[0] for state in states],
+        "gradients": gradients_of_rk45(flow, start, times[-1]), "states": states.tolist(),
+        "losses": [flow.gradient(state)[0] for state in states],
     }
 
 

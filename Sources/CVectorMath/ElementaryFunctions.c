@@ -5,8 +5,8 @@
 // 2. tanh(-x) = -tanh(x) in every bit: computed at |x|, the sign copied.
 // 3. Errors below 2.6 units in the last place for tanh, 1 for exp, 2.5 for the sigmoid, subnormal results aside; NaN,
 //    infinities and signed zeros as in C.
-// 4. Speed: no tables, no branches, one division, and multiply-adds fused by name: an instruction where the machine has it
-//    (x86-64 since 2013, arm64), a library call of the same bits where not.
+// 4. Speed: no tables, no branches, one division, and multiply-adds fused by name: an instruction where the machine
+//    has it (x86-64 since 2013, arm64), a library call of the same bits where not.
 //
 // exp. With n the integer nearest to x / ln 2 and r = x - n ln 2, |r| <= (ln 2)/2 and exp(x) = 2^n (1 + p), where p =
 // exp(r) - 1 = r + r² (1/2! + r/3! + ... + r^11/13!); the first term left out is below 2^-56 |p|. In single precision

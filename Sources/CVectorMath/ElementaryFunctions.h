@@ -1,8 +1,9 @@
 // Elementary functions of vectors for one type of numbers; ElementaryFunctions.c includes this once for each, and says
 // how.
 //
-// To be defined before: `real`; `bit_pattern` and `signed_integer` of its size; `NAMED(x)`, the name of x for this type;
-// `FUSED(x, y, z)`, x y + z rounded once; the format (`significand_bits`, `exponent_bias`); arguments from which on results are constant; `reduced_exponential`.
+// To be defined before: `real`; `bit_pattern` and `signed_integer` of its size; `NAMED(x)`, the name of x for this
+// type; `FUSED(x, y, z)`, x y + z rounded once; the format (`significand_bits`, `exponent_bias`); arguments from
+// which on results are constant; `reduced_exponential`.
 
 NAGANO_BODY real NAMED(number_of)(bit_pattern bits) {
   real x;

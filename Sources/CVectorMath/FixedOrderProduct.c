@@ -2,13 +2,15 @@
 // 1. C[i,j] depends on row i of A, column j of B and k alone: it is one chain sum = fma(a, b, sum) over l = 0, ...,
 //    k-1 from zero, in full tiles as in remainders. A fused multiply-add rounds once by definition, so every machine
 //    gives the same bits; a machine without the instruction takes it from the C library, slowly.
-// 2. No allocation: blocks lie on the stack, 610 KiB in all for doubles where it is optimised (354 on macOS, whose threads may have 512); threads
-//    have 8 MiB on Linux with glibc unless it is told otherwise.
-// 3. Speed. A block of A stays in a near cache while a block of B (`block_depth` x `panel`) after the other is
-//    copied to the stack, which settles its transposition and its remainder, unless few rows would read the copy; tiles of rows keep their sums in
-//    registers across the block, and between blocks in C. Parking a sum in memory does not round it.
+// 2. No allocation: blocks lie on the stack, 610 KiB in all for doubles where it is optimised (354 on macOS, whose
+//    threads may have 512); threads have 8 MiB on Linux with glibc unless it is told otherwise.
+// 3. Speed. A block of A stays in a near cache while a block of B (`block_depth` x `panel`) after the other is copied
+//    to the stack, which settles its transposition and its remainder, unless few rows would read the copy; tiles of
+//    rows keep their sums in registers across the block, and between blocks in C. Parking a sum in memory does not
+//    round it.
 //
-// Rejected: multiply, round, add. It is as safe and needs no special instruction, but ran at 0.55 of an earlier version's speed.
+// Rejected: multiply, round, add. It is as safe and needs no special instruction, but ran at 0.55 of an earlier
+// version's speed.
 
 #include <string.h>
 

@@ -13,8 +13,8 @@ struct NAMED(operand) {
   int transposed;
 };
 
-/// Rows of A in groups of eight: entry [8 g + r, l] lies at `entries[g * group_step + r * row_step + l * depth_step]`, and
-/// `row_step` or `depth_step` is 1.
+/// Rows of A in groups of eight: entry [8 g + r, l] lies at `entries[g * group_step + r * row_step + l *
+/// depth_step]`, and `row_step` or `depth_step` is 1.
 struct NAMED(block) {
   const real *entries;
   ptrdiff_t group_step, row_step, depth_step;
@@ -29,8 +29,8 @@ struct NAMED(target) {
   int adds;
   /// Whether the whole is too large to be in a near cache.
   int is_far;
-  /// Where the sums end if rows are as long as they are apart, and one tile covers them: then a whole vector may be stored over
-  /// the end of a row, as the next row is written after it. Null elsewhere.
+  /// Where the sums end if rows are as long as they are apart, and one tile covers them: then a whole vector may be
+  /// stored over the end of a row, as the next row is written after it. Null elsewhere.
   const real *end;
 };
 
@@ -48,8 +48,8 @@ typedef real NAMED(eight) __attribute__((vector_size(8 * sizeof(real)), aligned(
 #define lanes NAMED(lanes)
 #define panel (3 * lane_count)
 
-/// Copies rows of B that lie as the panel needs them. What comes after the last column of a row is copied with it, to columns
-/// that nobody reads, as long as it belongs to B; then there are zeros.
+/// Copies rows of B that lie as the panel needs them. What comes after the last column of a row is copied with it, to
+/// columns that nobody reads, as long as it belongs to B; then there are zeros.
 NAGANO_BODY void NAMED(pack_rows)(const real *source, ptrdiff_t stride, ptrdiff_t depth, ptrdiff_t width, real *packed) {
   const ptrdiff_t whole = (width + lane_count - 1) / lane_count * lane_count;
   const ptrdiff_t last = whole == width ? depth : depth - (whole - width + stride - 1) / stride;
@@ -141,8 +141,8 @@ NAGANO_BODY void NAMED(announce)(struct NAMED(target) target, ptrdiff_t row, ptr
   for (ptrdiff_t byte = 0; byte < width * size; byte += 64) __builtin_prefetch(start + byte, 1);
 }
 
-/// Adds A[r, l] B[l, 0 ..< width] to row r of the target for r < rows, l < depth. `a` points to A[0, 0]; A's columns lie
-/// `step` apart in memory if `is_columns`, else its rows do.
+/// Adds A[r, l] B[l, 0 ..< width] to row r of the target for r < rows, l < depth. `a` points to A[0, 0]; A's columns
+/// lie `step` apart in memory if `is_columns`, else its rows do.
 NAGANO_BODY void NAMED(add_tile)(
     const int rows, const int vectors, const int is_columns, const real *a, ptrdiff_t step, ptrdiff_t depth,
     const real *b, ptrdiff_t b_step, ptrdiff_t width, struct NAMED(target) target) {
@@ -190,8 +190,8 @@ NAGANO_BODY void NAMED(add_tile)(
     NAMED(deliver)(rows, target, width, buffer);
 }
 
-/// The product of `rows` rows and the vectors of `width` columns in tiles of `tile_rows` x `lane_count·tile_vectors`, then
-/// in tiles of half as many rows, down to one.
+/// The product of `rows` rows and the vectors of `width` columns in tiles of `tile_rows` x `lane_count·tile_vectors`,
+/// then in tiles of half as many rows, down to one.
 NAGANO_BODY void NAMED(add_rows)(
     const int tile_rows, const int tile_vectors, const int vectors, const int is_columns, struct NAMED(block) a,
     ptrdiff_t rows, ptrdiff_t depth, const real *b, ptrdiff_t b_step, ptrdiff_t width, struct NAMED(target) target) {
@@ -328,10 +328,11 @@ static void NAMED(turned)(
     for (ptrdiff_t r = 0; r < rows; r++)
       for (ptrdiff_t j = 0; j < n; j++) {
         const ptrdiff_t place = (i + r) * target.stride + j;
+        const real sum = sums[j * rows + r];
         if (target.sums)
-          target.sums[place] = sums[j * rows + r];
+          target.sums[place] = sum;
         else
-          target.totals[place] = (target.adds ? target.totals[place] : 0) + sums[j * rows + r];
+          target.totals[place] = target.adds ? target.totals[place] + sum : sum;
       }
   }
 }

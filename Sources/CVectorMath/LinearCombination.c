@@ -1,6 +1,6 @@
-// A sum of several multiples of vectors, each read once and the result written once: a step of an integrator is bound by
-// memory where vectors are long. Each entry is computed from the entries at its place by the same operations in the same
-// order, nothing is fused, so every instruction set gives the same bits.
+// A sum of several multiples of vectors, each read once and the result written once: a step of an integrator is bound
+// by memory where vectors are long. Each entry is computed from the entries at its place by the same operations in
+// the same order, nothing is fused, so every instruction set gives the same bits.
 
 #include "InstructionSets.h"
 
@@ -13,8 +13,8 @@ enum { lane_count = 8, block_vectors = 4, block = block_vectors * lane_count };
 NAGANO_BODY void combine(
     ptrdiff_t terms, const double *factors, const double *const *x, double *z, ptrdiff_t first, ptrdiff_t end) {
   ptrdiff_t i = first;
-  // Several vectors of sums at a time hide the latency of the additions. All terms are read before a sum is written, which may
-  // lie where one of them does.
+  // Several vectors of sums at a time hide the latency of the additions. All terms are read before a sum is written,
+  // which may lie where one of them does.
   for (; i + block <= end; i += block) {
     lanes sums[block_vectors];
 #pragma clang loop unroll(full)

@@ -1,8 +1,9 @@
-// Products with few terms or few columns, of which tiles would be mostly empty; FixedOrderProduct.h includes this once for each
-// type of numbers. The chains are the same: one for each entry, from zero, in the order of the sum.
+// Products with few terms or few columns, of which tiles would be mostly empty; FixedOrderProduct.h includes this
+// once for each type of numbers. The chains are the same: one for each entry, from zero, in the order of the sum.
 
-/// C = A B for `depth` terms and `width` columns, at most `vectors` vectors: B stays in registers. `b` has rows of `vectors`
-/// vectors. Whole vectors are stored up to `end`, over the beginning of the next row, which is written after it.
+/// C = A B for `depth` terms and `width` columns, at most `vectors` vectors: B stays in registers. `b` has rows of
+/// `vectors` vectors. Whole vectors are stored up to `end`, over the beginning of the next row, which is written
+/// after it.
 NAGANO_BODY void NAMED(shallow_rows)(
     const int depth, const int vectors, ptrdiff_t m, ptrdiff_t width, struct NAMED(operand) a, const real *b, real *c,
     ptrdiff_t stride, const real *end) {
@@ -21,7 +22,7 @@ NAGANO_BODY void NAMED(shallow_rows)(
 #pragma clang loop unroll(full)
       for (int v = 0; v < vectors; v++) sums[v] = __builtin_elementwise_fma(factor, terms[l][v], sums[v]);
     }
-    const int is_whole = width == whole || c + whole <= end;
+    const int is_whole = width == whole || (end && end - c >= whole);
 #pragma clang loop unroll(full)
     for (int v = 0; v < vectors - 1; v++) *(lanes *)(c + v * lane_count) = sums[v];
     real *last = c + whole - lane_count;
@@ -59,51 +60,55 @@ NAGANO_BODY void NAMED(shallow_product)(
   }
 }
 
+/// Goes on with the sums of as many rows of A as a vector has numbers, by as many terms.
+NAGANO_BODY void NAMED(add_square)(
+    const int width, const real *a, ptrdiff_t a_stride, const real *b, ptrdiff_t depth_step, ptrdiff_t column_step,
+    lanes *sums) {
+  lanes square[lane_count];
+#pragma clang loop unroll(full)
+  for (int r = 0; r < lane_count; r++) square[r] = *(const lanes *)(a + r * a_stride);
+  transpose(square);
+#pragma clang loop unroll(full)
+  for (int l = 0; l < lane_count; l++)
+#pragma clang loop unroll(full)
+    for (int j = 0; j < width; j++)
+      sums[j] = __builtin_elementwise_fma(square[l], b[l * depth_step + j * column_step] - (lanes){}, sums[j]);
+}
+
+/// Goes on with them by one term.
+NAGANO_BODY void NAMED(add_term)(
+    const int width, const real *a, ptrdiff_t a_stride, const real *b, ptrdiff_t column_step, lanes *sums) {
+  lanes column;
+#pragma clang loop unroll(full)
+  for (int r = 0; r < lane_count; r++) column[r] = a[r * a_stride];
+#pragma clang loop unroll(full)
+  for (int j = 0; j < width; j++)
+    sums[j] = __builtin_elementwise_fma(column, b[j * column_step] - (lanes){}, sums[j]);
+}
+
 /// C = A B for `width` columns, few, of A's rows as they lie: a vector has the sums of as many rows.
 NAGANO_BODY void NAMED(narrow_columns)(
     const int width, ptrdiff_t m, ptrdiff_t k, const real *a, ptrdiff_t a_stride, struct NAMED(operand) b, real *c,
     ptrdiff_t stride) {
   const ptrdiff_t depth_step = b.transposed ? 1 : b.stride, column_step = b.transposed ? b.stride : 1;
   ptrdiff_t i = 0;
-  for (; i + lane_count <= m; i += lane_count) {
+  for (; i + lane_count <= m; i += lane_count, a += lane_count * a_stride) {
     lanes sums[narrow_width] = {};
-    const real *corner = a + i * a_stride;
-    for (ptrdiff_t l = 0; l < k; l += lane_count) {
-      lanes square[lane_count];
-      const ptrdiff_t depth = k - l < lane_count ? k - l : lane_count;
-      if (depth == lane_count) {
-#pragma clang loop unroll(full)
-        for (int r = 0; r < lane_count; r++) square[r] = *(const lanes *)(corner + r * a_stride + l);
-        transpose(square);
-#pragma clang loop unroll(full)
-        for (int t = 0; t < lane_count; t++)
-#pragma clang loop unroll(full)
-          for (int j = 0; j < width; j++)
-            sums[j] = __builtin_elementwise_fma(
-                square[t], b.entries[(l + t) * depth_step + j * column_step] - (lanes){}, sums[j]);
-        continue;
-      }
-      for (ptrdiff_t t = 0; t < depth; t++) {
-        lanes column;
-#pragma clang loop unroll(full)
-        for (int r = 0; r < lane_count; r++) column[r] = corner[r * a_stride + l + t];
-#pragma clang loop unroll(full)
-        for (int j = 0; j < width; j++)
-          sums[j] = __builtin_elementwise_fma(
-              column, b.entries[(l + t) * depth_step + j * column_step] - (lanes){}, sums[j]);
-      }
-    }
+    ptrdiff_t l = 0;
+    for (; l + lane_count <= k; l += lane_count)
+      NAMED(add_square)(width, a + l, a_stride, b.entries + l * depth_step, depth_step, column_step, sums);
+    for (; l < k; l++) NAMED(add_term)(width, a + l, a_stride, b.entries + l * depth_step, column_step, sums);
     if (width == 1 && stride == 1)
       *(lanes *)(c + i) = sums[0];
     else
       for (int r = 0; r < lane_count; r++)
         for (int j = 0; j < width; j++) c[(i + r) * stride + j] = sums[j][r];
   }
-  for (; i < m; i++)
+  for (; i < m; i++, a += a_stride)
     for (int j = 0; j < width; j++) {
       real sum = 0;
       for (ptrdiff_t l = 0; l < k; l++)
-        sum = __builtin_elementwise_fma(a[i * a_stride + l], b.entries[l * depth_step + j * column_step], sum);
+        sum = __builtin_elementwise_fma(a[l], b.entries[l * depth_step + j * column_step], sum);
       c[i * stride + j] = sum;
     }
 }

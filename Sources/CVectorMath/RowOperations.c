@@ -1,5 +1,5 @@
-// Linear operations on rows. Each result is computed from the entries of its own row or column by the same operations in
-// the same order, whatever its position; nothing is fused, so every instruction set gives the same bits.
+// Linear operations on rows. Each result is computed from the entries of its own row or column by the same operations
+// in the same order, whatever its position; nothing is fused, so every instruction set gives the same bits.
 
 #include "InstructionSets.h"
 

@@ -43,7 +43,8 @@ extension BatchedNetwork {
     }
   }
 
-  /// The forward pass: gives the outputs to a loss, chunk by chunk, and adds up what it says in the order of chunks.
+  /// The forward pass: gives the outputs to a loss, up to 16 samples at a time, and adds up what it says in their order, within
+  /// each chunk and then over the chunks.
   ///
   /// - Parameters:
   ///   - inputs: rows of `architecture.inputCount` numbers.
@@ -59,7 +60,7 @@ extension BatchedNetwork {
   /// `sum_i dl/dF(x_i) dF(x_i)/d theta` goes to ``gradient``.
   ///
   /// - Parameters: as for ``evaluate(_:samples:loss:)``.
-  /// - Returns: the sum of what the loss said of the chunks.
+  /// - Returns: the sum of what the loss said.
   /// - Complexity: O(samples * parameters), shared among the threads.
   @discardableResult
   public func differentiate(_ inputs: [Double], samples: [Int]? = nil, loss: LossFunction) -> LossSum {

@@ -83,7 +83,9 @@ public final class BatchedNetwork {
   ///
   /// - Complexity: O(parameters) to read or set.
   public var parameters: [Double] {
-    get { layout.gather(UnsafeBufferPointer(storedParameters), count: architecture.parameterCount) }
+    get {
+      layout.gather(UnsafeBufferPointer(rebasing: storage[..<layout.count]), count: architecture.parameterCount)
+    }
     set {
       precondition(newValue.count == architecture.parameterCount, "wrong number of parameters")
       layout.scatter(newValue, to: storedParameters)

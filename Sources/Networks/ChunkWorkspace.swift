@@ -31,8 +31,8 @@ final class ChunkWorkspace<Scalar: PassScalar> {
   init(_ layout: BatchedLayout, rows: Int) {
     let hidden = layout.padded.dropFirst().dropLast()
     let sizes = [layout.padded[0]] + layout.padded.dropFirst() + hidden + hidden
-    let sums = layout.padded.dropFirst().reduce(0) { $0 + Self.aligned($1) }
-    storage = .allocateZeroed(sizes.reduce(0) { $0 + Self.aligned($1 * rows) } + sums)
+    let sumLength = layout.padded.dropFirst().reduce(0) { $0 + Self.aligned($1) }
+    storage = .allocateZeroed(sizes.reduce(0) { $0 + Self.aligned($1 * rows) } + sumLength)
     var next = storage.baseAddress.unsafelyUnwrapped
     func take(_ count: Int) -> UnsafeMutablePointer<Scalar> {
       defer { next += Self.aligned(count) }
@@ -44,8 +44,8 @@ final class ChunkWorkspace<Scalar: PassScalar> {
     deltas = [inputs] + hidden.map { take($0 * rows) }
     biasSums = [inputs] + layout.padded.dropFirst().map { take($0) }
     answers = .allocateZeroed(Scalar.self == Double.self ? 0 : rows * layout.widths[layout.widths.count - 1])
-    self.sums = .allocate(capacity: (rows + lossRows - 1) / lossRows)
-    self.sums.initialize(repeating: LossSum())
+    sums = .allocate(capacity: (rows + lossRows - 1) / lossRows)
+    sums.initialize(repeating: LossSum())
     sampleInputs = UnsafePointer(inputs)
   }
 

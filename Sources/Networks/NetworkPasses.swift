@@ -3,7 +3,7 @@ internal import Numerics
 
 /// The passes of a network, whatever their format.
 protocol NetworkPasses: AnyObject {
-  /// Gives the outputs to a loss chunk by chunk, and adds up what it says in the order of the chunks. With a `gradient`, the
+  /// Gives the outputs to a loss, some rows at a time, and adds up what it says in the order of the rows. With a `gradient`, the
   /// loss has replaced the outputs by `dl/dF`, and the gradients of the chunks are added up there, in the same order.
   func run(
     over samples: PassSamples, loss: BatchedNetwork.LossFunction, parameters: UnsafePointer<Double>,
@@ -29,7 +29,7 @@ struct PassSamples {
 
 /// The passes in one format, over parameters that are stored as doubles.
 ///
-/// Doubles are used where they lie. For single precision parameters and samples are rounded at each pass, losses read the
+/// Doubles are used where they lie. For single precision samples are rounded at each pass, parameters after each change; losses read the
 /// outputs as doubles, and the gradients of the chunks are added up as doubles.
 ///
 /// Samples go in waves of as many chunks as there are slots. In a wave each chunk is taken forward and back to `dl/dZ`,

@@ -2,10 +2,11 @@ internal import Dispatch
 internal import Foundation
 internal import Synchronization
 
-/// Runs `first(0)`, …, `first(firstCount - 1)` and, when all have run, `second(0)`, …, `second(secondCount - 1)`, on several threads.
+/// Runs `first(0)`, …, `first(firstCount - 1)` and, when all have run, `second(0)`, …, `second(secondCount - 1)`, on several
+/// threads.
 ///
-/// What ``parallelFor(chunks:body:)`` says of indices and results holds for each loop. Between the loops threads do not sleep: to
-/// wake them takes as long as some hundred thousand operations, which two loops of that size would pay twice.
+/// What ``parallelFor(chunks:body:)`` says of indices and results holds for each loop. Between the loops threads do not sleep at
+/// once: to wake them takes as long as some hundred thousand operations, which two loops of that size would pay twice.
 ///
 /// - Parameters:
 ///   - firstCount: the number of indices of the first loop.
@@ -23,27 +24,35 @@ public func parallelFor(
     (0..<firstCount).forEach(first)
     return (0..<secondCount).forEach(second)
   }
-  let progress = Progress()
+  let progress = LoopProgress()
   DispatchQueue.concurrentPerform(iterations: workers) { _ in
     while let index = progress.first.next(below: firstCount) {
       first(index)
       progress.finished.wrappingAdd(1, ordering: .acquiringAndReleasing)
     }
-    // Whoever took an index is at work on it, so this ends also where the other workers have not begun.
-    var tries = 0
-    while progress.finished.load(ordering: .acquiring) < firstCount {
-      tries += 1
-      if tries % 64 == 0 { sched_yield() }
-    }
+    progress.waitForFirst(firstCount)
     while let index = progress.second.next(below: secondCount) { second(index) }
   }
 }
 
 /// How far two loops are.
-private final class Progress: Sendable {
+private final class LoopProgress: Sendable {
   let first = Counter()
   let finished = Atomic<Int>(0)
   let second = Counter()
+
+  /// Waits until so many indices of the first loop are finished: awake for some ten microseconds, after which the core is
+  /// better left to others.
+  ///
+  /// Whoever took an index is at work on it, so this ends also where other workers have not begun.
+  func waitForFirst(_ count: Int) {
+    var tries = 0
+    while finished.load(ordering: .acquiring) < count {
+      tries += 1
+      guard tries % 64 == 0 else { continue }
+      if tries < 4096 { sched_yield() } else { usleep(20) }
+    }
+  }
 
   /// Gives out indices, each once.
   struct Counter: ~Copyable {

@@ -5,7 +5,7 @@ extension ProductKernel {
   public static let largestTotalDepth = Int(nagano_total_depth)
 
   /// The number of rows of T up to which `fixedOrder` reads B once where A is a transpose in memory.
-  public static let keptRows = Int(nagano_kept_rows)
+  package static let keptRows = Int(nagano_kept_rows)
 
   /// Computes T = A·B, or T = T + A·B, where T is of doubles whatever the format of A and B.
   ///

@@ -35,10 +35,10 @@ public enum RowOperations {
     Scalar.multiply(x, y, into: z, count: count, using: set)
   }
 
-  /// Computes z[i] = factors[0] · x[0][i] + factors[1] · x[1][i] + … for i < `count`, added in this order, on several cores where
-  /// the vectors are long.
+  /// Computes z[i] = factors[0] · x[0][i] + factors[1] · x[1][i] + … for i < `count`, added in this order.
   ///
-  /// There is one term at least. `z` may be one of the vectors x; it overlaps none of them otherwise.
+  /// All cores work on it where there are more than 65,536 entries, except inside `withSerialLoops`. There is one term at
+  /// least, and no vector is `nil`. `z` may be one of the vectors x; it overlaps none of them otherwise.
   public static func writeLinearCombination(
     _ factors: UnsafeBufferPointer<Double>, of x: UnsafePointer<UnsafePointer<Double>?>,
     into z: UnsafeMutablePointer<Double>, count: Int, using set: InstructionSet = .widest

@@ -4,7 +4,7 @@
 /// buffer, its alignment, or the machine. The method and its error bounds, in units in the last place of the
 /// format, stand in `CVectorMath/ElementaryFunctions.c`.
 ///
-/// In all of them the buffers of arguments and results are equal or do not overlap, and nothing is allocated.
+/// In functions of one argument the buffers of arguments and results are equal or do not overlap. Nothing is allocated.
 public enum VectorFunctions {
   /// Computes y[i] = exp(x[i]) for i < `count`, error below 1 unit in the last place.
   @inlinable

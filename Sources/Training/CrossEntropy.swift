@@ -23,11 +23,12 @@ public struct CrossEntropy: Loss {
     gradientScale: Double?
   ) -> LossSum {
     guard case .labels(let labels) = targets else { preconditionFailure("cross-entropy needs classes") }
-    precondition(outputs.count >= rows.count * width, "a row has \(width) outputs")
+    precondition(width > 0 && outputs.count >= rows.count * width, "a row has \(width) outputs")
     guard let outputs = outputs.baseAddress else { return LossSum() }
     var total = LossSum()
     for row in 0..<rows.count {
       let (values, label) = (outputs + row * width, labels[rows[row]])
+      assert(label >= 0 && label < width, "no class \(label)")
       let (largest, bound) = largest(of: values, count: width)
       if largest == label, !bound.isNaN { total.correctCount += 1 }
       total.loss += bound - values[label]
@@ -54,7 +55,7 @@ public struct CrossEntropy: Loss {
     return total
   }
 
-  /// The product of so many sums is finite for any number of classes that fits into memory.
+  /// Counted within one call. The product of so many sums is finite for any number of classes that fits into memory.
   private static let sumsAtOnce = 16
 
   /// The first of the largest values, by index: without a branch, which nothing would predict.

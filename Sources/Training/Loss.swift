@@ -39,7 +39,7 @@ extension Loss {
   public func classCount(outputCount: Int) -> Int? { outputCount }
 }
 
-/// Which sample of a dataset each row of a chunk belongs to.
+/// Which sample of a dataset each row belongs to.
 public struct SampleRows: Sendable {
   private let positions: Range<Int>
   private let selection: [Int]?

@@ -24,7 +24,9 @@ public struct MeanSquare: Loss {
     let factor = 2 * (gradientScale ?? 0)
     values.withUnsafeBufferPointer { values in
       for row in 0..<rows.count {
-        let target = UnsafeBufferPointer(rebasing: values[rows[row] * width..<(rows[row] + 1) * width])
+        let start = rows[row] * width
+        precondition(start >= 0 && start + width <= values.count, "no targets of sample \(rows[row])")
+        let target = UnsafeBufferPointer(rebasing: values[start..<start + width])
         for index in 0..<width {
           let difference = outputs[row * width + index] - target[index]
           total += difference * difference

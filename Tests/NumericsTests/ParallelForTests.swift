@@ -48,15 +48,12 @@ import Testing
 
   @Test func loopsThatFollowEachOtherMayBeNested() {
     let visits = Results<Int>(count: 8 * 8)
-    parallelFor(8, then: 8, threads: 4) { _ in
-    } _: { outer in
-      parallelFor(8, then: 8, threads: 4) { inner in
-        visits.update(outer * 8 + inner) { ($0 ?? 0) + 1 }
-      } _: { inner in
-        visits.update(outer * 8 + inner) { ($0 ?? 0) + 1 }
-      }
+    @Sendable func visit(_ index: Int) { visits.update(index) { ($0 ?? 0) + 1 } }
+    @Sendable func visitAll(_ outer: Int) {
+      parallelFor(8, then: 8, threads: 4, { visit(outer * 8 + $0) }, { visit(outer * 8 + $0) })
     }
-    #expect(visits.values.allSatisfy { $0 == 2 })
+    parallelFor(8, then: 8, threads: 4, visitAll, visitAll)
+    #expect(visits.values.allSatisfy { $0 == 4 })
   }
 }
 

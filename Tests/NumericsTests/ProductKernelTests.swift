@@ -32,7 +32,8 @@ import Testing
   static let chainSizes = [
     (1, 1, 3), (9, 7, 65), (17, 34, 130), (22, 65, 40), (259, 3, 7), (5, 4, 515), (3, 0, 2), (2, 19, 0), (12, 150, 9),
     (70, 24, 11), (131, 48, 20), (30, 10, 300), (260, 80, 20), (520, 3, 300), (520, 140, 9),
-    (70, 1, 21), (33, 2, 40), (130, 4, 70), (131, 3, 9), (65, 2, 3), (6, 70, 2), (40, 100, 4),
+    (70, 1, 21), (33, 2, 40), (130, 4, 70), (131, 3, 9), (65, 2, 3), (5, 1, 1), (6, 2, 2), (7, 3, 3), (8, 4, 4),
+    (6, 70, 2), (40, 100, 4),
   ]
 
   @Test("The fixed order is the chain of fused multiply-adds, for every instruction set, in double precision")
@@ -76,9 +77,34 @@ import Testing
           for set in InstructionSet.available {
             var c = [Scalar](repeating: 7, count: m * n)
             Scalar.fixedOrderProduct(m, n, k, left, right, into: &c, stride: max(1, n), using: set)
-            #expect(c == expected, "\(Scalar.self) \(set) \(size) \(transposesA) \(transposesB)")
+            let isEqual = zip(c, expected).allSatisfy { ($0.sign, $0) == ($1.sign, $1) }
+            #expect(isEqual, "\(Scalar.self) \(set) \(size) \(transposesA) \(transposesB)")
+            var apart = [Scalar](repeating: 7, count: m * (n + 1))
+            Scalar.fixedOrderProduct(m, n, k, left, right, into: &apart, stride: n + 1, using: set)
+            let rows = (0..<m).flatMap { i in expected[i * n..<(i + 1) * n] + [7] }
+            #expect(apart == rows, "\(Scalar.self) \(set) \(size) \(transposesA) \(transposesB), rows apart")
             checkTotals(of: left, right, size, are: expected, set)
           }
+        }
+      }
+    }
+  }
+
+  /// A product that underflows keeps its sign whichever way it is computed, so that equal rows stay equal in every bit.
+  @Test func zerosKeepTheirSigns() {
+    for (m, n) in [(2, 2), (3, 2), (9, 2), (9, 1), (1, 9), (9, 9), (70, 4)] {
+      let a = [Float](repeating: -.leastNonzeroMagnitude, count: m)
+      let b = [Float](repeating: 0.3, count: n)
+      for transposes in [false, true] {
+        let left = transposes ? MatrixOperand(a, stride: m).transposed : MatrixOperand(a, stride: 1)
+        for set in InstructionSet.available {
+          var c = [Float](repeating: 7, count: m * n)
+          Float.fixedOrderProduct(m, n, 1, left, MatrixOperand(b, stride: n), into: &c, stride: n, using: set)
+          #expect(c.allSatisfy { $0 == 0 && $0.sign == .minus }, "\(m) \(n) \(set)")
+          var totals = [Double](repeating: 7, count: m * n)
+          Float.totalProduct(
+            m, n, 1, left, MatrixOperand(b, stride: n), into: &totals, stride: n, adds: false, using: set)
+          #expect(totals.allSatisfy { $0 == 0 && $0.sign == .minus }, "\(m) \(n) \(set)")
         }
       }
     }

@@ -156,6 +156,26 @@ func expectClose(
     }
   }
 
+  /// Single precision keeps rounded parameters from one pass to the next, until they may have changed.
+  @Test func changesInPlaceReachTheNextPass() throws {
+    let trial = try RandomCase("tanh:3-5-6-2+bias", count: 20, seed: 3)
+    for precision in Precision.allCases {
+      let network = BatchedNetwork(trial.architecture, parameters: trial.parameters, precision: precision)
+      let before = trial.batchedGradient(network)
+      #expect(trial.batchedGradient(network) == before)
+      for index in network.storedParameters.indices { network.storedParameters[index] *= 1.25 }
+      let changed = trial.parameters.map { 1.25 * precision.rounded($0) }
+      let after = trial.batchedGradient(network)
+      #expect(after != before)
+      #expect(
+        after
+          == trial.batchedGradient(
+            BatchedNetwork(trial.architecture, parameters: changed, precision: precision)), "\(precision)")
+      network.roundParameters()
+      #expect(trial.batchedGradient(network) == after && network.parameters == changed.map(precision.rounded))
+    }
+  }
+
   @Test func doesNotDependOnThreads() throws {
     let trial = try RandomCase("tanh:5-17-9-3+bias", count: 1500, seed: 1)
     for precision in Precision.allCases {

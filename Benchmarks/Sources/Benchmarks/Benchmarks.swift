@@ -10,6 +10,7 @@ import Nagano
 //   benchmarks orbits NETWORK...  the orbit at a generic point of each network, one line each (see Orbits.swift)
 //   benchmarks train NETWORK SAMPLES PRECISION STEPS   seconds of a step of gradient descent, and the loss at the end
 //   benchmarks products           GFLOP/s of the fixed-order product beside OpenBLAS (see Products.swift)
+//   benchmarks functions          nanoseconds for a value of tanh, exp and the sigmoid (see Functions.swift)
 //   benchmarks quotient           steps of wide networks and of their quotients (see TrainingTimes.swift)
 //   benchmarks ward FILE          seconds and heights of the linkage of a checkpoint's first hidden layer (see Ward.swift)
 
@@ -29,6 +30,7 @@ struct Benchmarks {
         arguments[1], arguments[2], time: Double(arguments[3])!, tolerance: Double(arguments[4])!,
         arguments.count == 6 ? arguments[5] : "dormand-prince")
     case ["products"]: Products.printTable()
+    case ["functions"]: Functions.printTable()
     case ["quotient"]: try TrainingTimes.printQuotients()
     case let arguments where arguments.count == 5 && arguments[0] == "train":
       try TrainingTimes.printTimes(
@@ -40,7 +42,7 @@ struct Benchmarks {
         usage: benchmarks rank N [THREADS] | benchmarks epoch | benchmarks equivalence [STEPS]
                benchmarks orbits NETWORK... | benchmarks ward FILE
                benchmarks train NETWORK SAMPLES PRECISION STEPS | benchmarks quotient
-               benchmarks products
+               benchmarks products | benchmarks functions
                benchmarks flow NETWORK DATA TIME TOLERANCE [INTEGRATOR] | benchmarks flow orders
         """)
       exit(64)

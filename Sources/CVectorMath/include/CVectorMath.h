@@ -1,5 +1,5 @@
-// Loops over doubles or floats, compiled once for each vector width of the machine, in which every rounding is prescribed, so
-// that a result depends on the values alone: not on a position in a buffer, not on the machine.
+// Loops over doubles or floats, compiled once for each vector width of the machine, in which every rounding is
+// prescribed, so that a result depends on the values alone: not on a position in a buffer, not on the machine.
 //
 // `set` names the instructions to use. Every set gives the same bits; a set the machine lacks must not be asked for.
 
@@ -63,8 +63,8 @@ enum { nagano_kept_rows = 128 };
 enum { nagano_kept_rows = 256 };
 #endif
 
-/// T[i,j] = (A·B)[i,j], or T[i,j] + (A·B)[i,j] if `adds`, for k up to nagano_total_depth: (A·B)[i,j] is rounded as above,
-/// and then added to a double.
+/// T[i,j] = (A·B)[i,j], or T[i,j] + (A·B)[i,j] if `adds`, for k up to nagano_total_depth: (A·B)[i,j] is rounded as
+/// above, and then added to a double.
 void nagano_total_product_double(
     int set, int adds, int transposes_a, int transposes_b, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const double *a,
     ptrdiff_t lda, const double *b, ptrdiff_t ldb, double *totals, ptrdiff_t stride);
@@ -91,7 +91,8 @@ void nagano_multiply_float(int set, const float *x, const float *y, float *z, pt
 void nagano_multiply_by_tanh_slopes_double(int set, const double *y, double *d, ptrdiff_t count);
 void nagano_multiply_by_tanh_slopes_float(int set, const float *y, float *d, ptrdiff_t count);
 
-/// d[i] = d[i] · (y[i] · (1 - y[i])) for i < count: the slope of the sigmoid where its value is y. `y` and `d` do not overlap.
+/// d[i] = d[i] · (y[i] · (1 - y[i])) for i < count: the slope of the sigmoid where its value is y. `y` and `d` do not
+/// overlap.
 void nagano_multiply_by_sigmoid_slopes_double(int set, const double *y, double *d, ptrdiff_t count);
 void nagano_multiply_by_sigmoid_slopes_float(int set, const float *y, float *d, ptrdiff_t count);
 
@@ -99,8 +100,9 @@ void nagano_multiply_by_sigmoid_slopes_float(int set, const float *y, float *d, 
 void nagano_add_multiple_double(int set, double alpha, const double *x, double *y, ptrdiff_t count);
 void nagano_add_multiple_float(int set, float alpha, const float *x, float *y, ptrdiff_t count);
 
-/// z[i] = factors[0] · x[0][i] + … + factors[terms - 1] · x[terms - 1][i] for first <= i < end, added in this order, each
-/// product and sum rounded; there is one term at least. `z` may be one of the x; it overlaps none of them otherwise.
+/// z[i] = factors[0] · x[0][i] + … + factors[terms - 1] · x[terms - 1][i] for first <= i < end, added in this order,
+/// each product and sum rounded; there is one term at least. `z` may be one of the x; it overlaps none of them
+/// otherwise.
 void nagano_linear_combination(
     int set, ptrdiff_t terms, const double *factors, const double *const *x, double *z, ptrdiff_t first, ptrdiff_t end);
 

@@ -5,8 +5,8 @@ extension FlowProblem {
   /// A size for the first step of an explicit method, from the velocity and how it changes; `nil` if a velocity is not finite.
   ///
   /// A step `h0` that moves the state by a hundredth of itself shows how the velocity changes; then
-  /// `h^order max(|v|, |v'|) = 1/100` with norms in units of the tolerance, and at most `100 h0`. It costs two gradients. ARKODE begins with a step that is safe for the first order, and loses some five
-  /// steps before it is up to the order of the method.
+  /// `h^order max(|v|, |v'|) = 1/100` with norms in units of the tolerance, and at most `100 h0`. It costs two gradients.
+  /// ARKODE begins with a step that is safe for the first order, and loses several before they are up to the order of the method.
   ///
   /// Source: E. Hairer, S. P. Nørsett, G. Wanner, Solving Ordinary Differential Equations I, 2nd edition, 1993, section II.4
   /// (Starting Step Size).

@@ -81,7 +81,8 @@ final class FlowField {
       sums -= f.loadUnaligned(fromByteOffset: place, as: SIMD8<Double>.self) * (slopes * slopes)
       index += 8
     }
-    return (index..<count).reduce(sums.sum()) { $0 - factors[$1] * (gradient[$1] * gradient[$1]) }
+    let sum = sums.indices.reduce(0.0) { $0 + sums[$1] }
+    return (index..<count).reduce(sum) { $0 - factors[$1] * (gradient[$1] * gradient[$1]) }
   }
 
   /// The parameters of a state, in parameter order, projected; the network stays where it is.
