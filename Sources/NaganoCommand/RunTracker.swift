@@ -17,9 +17,10 @@ final class RunTracker {
   /// What the folder shows now.
   ///
   /// - Throws: exit code 130 when it was interrupted; what is wrong with the folder.
-  func report(_ series: CheckpointSeries, status: RunFolder.Status?) throws -> TrackReport {
+  func report(_ all: CheckpointSeries, status: RunFolder.Status?) throws -> TrackReport {
     let stopwatch = Stopwatch()
     let common = command.common
+    let (series, leftOut) = try all.beforeDivergence()
     let paths = series.entries.map(\.path)
     let architecture = try series.network(at: 0).architecture
     common.remark("\(command.folder): \(paths.count) checkpoints of \(architecture)")
@@ -40,9 +41,8 @@ final class RunTracker {
       inputs: common.format == .json ? try paths.map { ($0, try FileDigest.sha256($0)) } : [],
       seconds: stopwatch.seconds)
     var report = TrackReport(header: header, track: track, folder: command.folder)
-    (report.rates, report.missingRates, report.status) = (
-      found, rates.missing, status
-    )
+    (report.rates, report.missingRates, report.status) = (found, rates.missing, status)
+    report.leftOut = leftOut
     report.isLive = isLive
     return report
   }

@@ -28,8 +28,8 @@ struct TrackCommand: ParsableCommand {
         nagano track Runs/tiled --report tiled.html --follow
         nagano track checkpoints --activation relu --classes 0,0,1,1 --format json
 
-      JSON (nagano.track/1): folder, run (unfinished, or how it ended; null for other folders), tolerance, cosine, manifolds \
-      [{name, classes}], missingRates (why there are none), series [{step, time, loss, distances (one for each manifold), \
+      JSON (nagano.track/1): folder, run (unfinished, or how it ended; null for other folders), leftOut (checkpoints of a \
+      divergence), tolerance, cosine, manifolds [{name, classes}], missingRates (why there are none), series [{step, time, loss, distances (one for each manifold), \
       rates (null, or for each manifold {verdict, growthRate, smallest, largest}, verdict as in confine), conservedChange, \
       layers [{layer, width, classes, effectiveWidth, independentNeurons, spectrum}]}].
       """)

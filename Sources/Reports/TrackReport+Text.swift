@@ -10,7 +10,10 @@ extension TrackReport {
       ? "step \(states[0].place.step)"
       : "steps \(Prose.grouped(states[0].place.step)) to \(Prose.grouped(states.last!.place.step))"
     let end = unfinished.map { "; " + style.yellow("the run \($0)") } ?? ""
-    var lines = ["\(style.bold(header.network))  \(Prose.grouped(states.count)) checkpoints, \(steps)\(end)", ""]
+    var lines = [
+      "\(style.bold(header.network))  \(Prose.grouped(states.count)) \(states.count == 1 ? "checkpoint" : "checkpoints"), \(steps)\(end)",
+      "",
+    ]
     lines += table()
     if !rates.isEmpty { lines += [""] + rateTable() }
     lines += [""] + Prose.wrapped(meaning, indent: "  ")
@@ -23,9 +26,17 @@ extension TrackReport {
     switch status {
     case .unfinished: "is not finished: it goes on, or its process was killed"
     case .ended("stopped"): "was interrupted"
-    case .ended("diverged"): "diverged"
     case .ended("failed"): "failed: the flow could not go on"
-    case .ended, nil: nil
+    case .ended("diverged"): "diverged" + withoutTheLast
+    case .ended, nil: leftOut > 0 ? "diverged" + withoutTheLast : nil
+    }
+  }
+
+  private var withoutTheLast: String {
+    switch leftOut {
+    case 0: ""
+    case 1: "; its last checkpoint, whose weights are too large for distances, is left out"
+    default: "; its last \(Prose.grouped(leftOut)) checkpoints, whose weights are too large for distances, are left out"
     }
   }
 

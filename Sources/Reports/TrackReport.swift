@@ -18,6 +18,8 @@ public struct TrackReport: Sendable {
   public var missingRates: String?
   /// How far the run is; `nil` if the folder holds none.
   public var status: RunFolder.Status?
+  /// How many checkpoints at the end of the run are not in the track: their weights are too large for distances.
+  public var leftOut = 0
   /// Whether the page is written anew while the run goes on: it then shows itself anew, too.
   public var isLive = false
 
@@ -40,7 +42,8 @@ public struct TrackReport: Sendable {
     return header.json(
       primes: [],
       result: [
-        ("folder", .string(folder)), ("run", run), ("tolerance", .number(track.settings.tolerance)),
+        ("folder", .string(folder)), ("run", run), ("leftOut", .integer(leftOut)),
+        ("tolerance", .number(track.settings.tolerance)),
         ("cosine", .number(track.settings.cosine)), ("manifolds", .array(names)),
         ("missingRates", missingRates.map { .string($0) } ?? nil), ("series", .array(track.states.map(state))),
       ])

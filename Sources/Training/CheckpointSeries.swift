@@ -24,7 +24,7 @@ public struct CheckpointSeries: Sendable {
   /// The folder, as it was named.
   public let folder: String
   /// The checkpoints by increasing step.
-  public let entries: [Entry]
+  public private(set) var entries: [Entry]
   /// The losses at all steps that `metrics.csv` has, ascending; empty without it.
   public let losses: [(step: Int, loss: Double?, time: Double?)]
   private let activation: (any Activation)?
@@ -113,6 +113,26 @@ public struct CheckpointSeries: Sendable {
           "\(entries[index].path) holds a weight of size \(largest): the run has diverged, and distances overflow")
     }
     return parameters
+  }
+
+  /// The series without the last checkpoints, down to one, as long as their weights are too large for distances: those that a
+  /// run leaves which diverges.
+  ///
+  /// - Returns: the series, and how many checkpoints it is shorter.
+  /// - Throws: what ``parameters(at:of:)`` does otherwise.
+  /// - Complexity: one checkpoint is read more than are left out.
+  public func beforeDivergence() throws -> (series: CheckpointSeries, leftOut: Int) {
+    var series = self
+    let architecture = try network(at: 0).architecture
+    while series.entries.count > 1 {
+      do {
+        _ = try series.parameters(at: series.entries.count - 1, of: architecture)
+        break
+      } catch let error as SeriesError where error.kind == .tooLarge {
+        series.entries.removeLast()
+      }
+    }
+    return (series, entries.count - series.entries.count)
   }
 
   private static func lastNumber(in name: String) -> Int? {

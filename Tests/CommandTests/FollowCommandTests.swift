@@ -60,7 +60,7 @@ import Testing
       defer { process.terminate() }
       // Nothing is there yet: it waits.
       try copy(0, whole, growing)
-      #expect(comes(process) { text(place, "out.txt").contains("1 checkpoints, step 0; the run is not finished") })
+      #expect(comes(process) { text(place, "out.txt").contains("1 checkpoint, step 0; the run is not finished") })
       #expect(comes(process) { text(place, "page.html").contains("The run is not finished") })
       for step in [10, 20, 30, 40, 50] { try copy(step, whole, growing) }
       #expect(comes(process) { text(place, "out.txt").contains("6 checkpoints, steps 0 to 50; the run is not") })

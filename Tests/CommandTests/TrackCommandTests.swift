@@ -52,6 +52,36 @@ import Testing
     }
   }
 
+  /// A run that diverged is shown up to there.
+  @Test func whatDivergedIsLeftOut() throws {
+    let folder = try BuiltBinary.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let run = folder.appending(path: "run").path
+    let experiment = try Experiment(
+      yaml: """
+        network: cube:2-4-1
+        data: {teacher: {network: tanh:2-2-1, samples: 20}}
+        training: {method: gd, rate: 500, epochs: 50}
+        record: {checkpoints: {spacing: linear, count: 51}}
+        """, folder: ".")
+    let result = try Run(experiment, folder: run, version: "0").execute()
+    let step = result.step
+    guard case .diverged = result.outcome else {
+      Issue.record("\(result.outcome)")
+      return
+    }
+    let shown = try BuiltBinary.run("nagano", ["track", run])
+    #expect(shown.status == 0 && shown.output.contains("the run diverged; its last"), "\(shown)")
+    #expect(!shown.output.contains("to \(step)"))
+    // Alone such a checkpoint shows nothing.
+    let last = folder.appending(path: "last").path
+    try FileManager.default.createDirectory(atPath: last, withIntermediateDirectories: false)
+    let name = String(format: "step_%06d.safetensors", step)
+    try FileManager.default.copyItem(atPath: "\(run)/checkpoints/\(name)", toPath: "\(last)/\(name)")
+    let refused = try BuiltBinary.run("nagano", ["track", last])
+    #expect(refused.status == 65 && refused.errors.contains("distances overflow"), "\(refused)")
+  }
+
   /// Rates come with the run's own data, or with those of another experiment, as many as asked for; else it is said why not.
   @Test func ratesNeedData() throws {
     try withRun { folder, run in

@@ -62,7 +62,7 @@ import Testing
     let architecture = try Architecture("sigmoid:1-2-1")
     let bare = Track(of: architecture, count: 1) { .init(place: .init(step: $0), parameters: [1, -2, 3, 5]) }
     #expect(
-      Figure.loss(of: bare) == nil && report(bare).text(TextStyle(hasColour: false)).contains("1 checkpoints, step 0"))
+      Figure.loss(of: bare) == nil && report(bare).text(TextStyle(hasColour: false)).contains("1 checkpoint, step 0"))
   }
 
   @Test func theAxisIsThatOfTheCheckpoints() throws {
