@@ -55,7 +55,9 @@ public struct CrossEntropy: Loss {
     return total
   }
 
-  /// Counted within one call. The product of so many sums is finite for any number of classes that fits into memory.
+  /// How many sums, within one call, are multiplied before the logarithm.
+  ///
+  /// Their product is finite for any number of classes that fits into memory.
   private static let sumsAtOnce = 16
 
   /// The first of the largest values, by index: without a branch, which nothing would predict.
