@@ -7,13 +7,15 @@ struct NeuronBlock: Sendable {
   /// Its neurons, padding included.
   let neurons: Range<Int>
 
-  /// All neurons of a network in blocks: large enough for the products, small enough that every thread has some.
+  /// All neurons of a network in blocks: large enough for the products, small enough that every thread has some of each layer
+  /// whose weights are worth it.
   ///
   /// Entries of a BLAS product may depend on the rows beside them, so there a layer is one block.
   static func all(of layout: BatchedLayout, kernel: ProductKernel, threads: Int) -> [NeuronBlock] {
     layout.padded.indices.dropFirst().flatMap { layer -> [NeuronBlock] in
       let width = layout.padded[layer]
-      let share = (width + threads * 8 - 1) / (threads * 8) * 8
+      let shares = width * layout.padded[layer - 1] < 512 ? 1 : threads
+      let share = (width + shares * 8 - 1) / (shares * 8) * 8
       let size = kernel == .fixedOrder ? min(ProductKernel.keptRows, max(8, share)) : max(1, width)
       return stride(from: 0, to: width, by: size).map {
         NeuronBlock(layer: layer, neurons: $0..<min($0 + size, width))
