@@ -41,7 +41,7 @@ final class RungeKuttaStepper: FlowStepper {
     // A step may shrink by many orders of magnitude before the loss is finite.
     check(ERKStepSetMaxErrTestFails(memory, 100))
     // Proportional and integral control without a bias of the error, every change of the step taken: it goes as near to the
-    // tolerance as SciPy's RK45 does. ARKODE's defaults take up to half as many gradients more (GradientFlow.md).
+    // tolerance as SciPy's RK45 does. ARKODE's defaults take more gradients, for smaller errors (GradientFlow.md).
     // Of the exponents the second is smaller than ARKODE's, which keep a step small after one that was much too small.
     var exponents = [0.8, 0.2, 0]
     check(ERKStepSetAdaptivityMethod(memory, ARK_ADAPT_PI, 0, 0, &exponents))
