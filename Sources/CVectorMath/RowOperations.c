@@ -8,8 +8,6 @@
 // Up to this many columns rows are taken several at a time.
 enum { short_row = 16 };
 
-#define NAGANO_ENTRYWISE _Pragma("clang loop vectorize(assume_safety)")
-
 #define real double
 #define NAMED(name) name##_double
 #include "RowOperations.h"

@@ -53,11 +53,6 @@ NAGANO_BODY void NAMED(sum_rows)(
   NAMED(sum_eights)(matrix + j, rows, columns - j, stride, v + j);
 }
 
-// Here results may lie where arguments do, entry on entry.
-NAGANO_BODY void NAMED(multiply)(const real *x, const real *y, real *z, ptrdiff_t count) {
-  NAGANO_ENTRYWISE for (ptrdiff_t i = 0; i < count; i++) z[i] = x[i] * y[i];
-}
-
 NAGANO_BODY void NAMED(multiply_by_tanh_slopes)(const real *restrict y, real *restrict d, ptrdiff_t count) {
   for (ptrdiff_t i = 0; i < count; i++) d[i] *= 1 - y[i] * y[i];
 }
@@ -78,9 +73,6 @@ NAGANO_BODY void NAMED(add_multiple)(real alpha, const real *restrict x, real *r
   attribute static void NAMED(sum_rows_##set)(                                                                   \
       const real *matrix, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride, real *v) {                        \
     NAMED(sum_rows)(matrix, rows, columns, stride, v);                                                           \
-  }                                                                                                              \
-  attribute static void NAMED(multiply_##set)(const real *x, const real *y, real *z, ptrdiff_t count) {          \
-    NAMED(multiply)(x, y, z, count);                                                                             \
   }                                                                                                              \
   attribute static void NAMED(multiply_by_tanh_slopes_##set)(const real *y, real *d, ptrdiff_t count) {          \
     NAMED(multiply_by_tanh_slopes)(y, d, count);                                                                 \
@@ -114,10 +106,6 @@ void NAMED(nagano_add_to_rows)(
 void NAMED(nagano_sum_rows)(
     int set, const real *matrix, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride, real *v) {
   NAGANO_DISPATCH(sum_rows, matrix, rows, columns, stride, v);
-}
-
-void NAMED(nagano_multiply)(int set, const real *x, const real *y, real *z, ptrdiff_t count) {
-  NAGANO_DISPATCH(multiply, x, y, z, count);
 }
 
 void NAMED(nagano_multiply_by_tanh_slopes)(int set, const real *y, real *d, ptrdiff_t count) {

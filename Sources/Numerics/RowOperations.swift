@@ -26,15 +26,6 @@ public enum RowOperations {
     Scalar.sum(ofRowsOf: matrix, rows: rows, columns: columns, stride: stride, into: v, using: set)
   }
 
-  /// Computes z[i] = x[i] · y[i] for i < `count`, where `z` may be `x` or `y`.
-  @inlinable
-  public static func multiply<Scalar: WorkingPrecision>(
-    _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, into z: UnsafeMutablePointer<Scalar>, count: Int,
-    using set: InstructionSet = .widest
-  ) {
-    Scalar.multiply(x, y, into: z, count: count, using: set)
-  }
-
   /// Computes z[i] = factors[0] · x[0][i] + factors[1] · x[1][i] + … for i < `count`, added in this order.
   ///
   /// All cores work on it where there are more than 65,536 entries, except inside `withSerialLoops`. There is one term at

@@ -29,10 +29,6 @@ public protocol WorkingPrecision: BinaryFloatingPoint, Sendable {
   static func sum(
     ofRowsOf matrix: UnsafePointer<Self>, rows: Int, columns: Int, stride: Int, into v: UnsafeMutablePointer<Self>,
     using set: InstructionSet)
-  /// `z[i] = x[i] y[i]`.
-  static func multiply(
-    _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, into z: UnsafeMutablePointer<Self>, count: Int,
-    using set: InstructionSet)
   /// `y[i] = y[i] + alpha x[i]`.
   static func add(
     _ alpha: Self, times x: UnsafePointer<Self>, to y: UnsafeMutablePointer<Self>, count: Int,
@@ -88,12 +84,6 @@ extension Double: WorkingPrecision {
     ofRowsOf matrix: UnsafePointer<Double>, rows: Int, columns: Int, stride: Int, into v: UnsafeMutablePointer<Double>,
     using set: InstructionSet
   ) { nagano_sum_rows_double(set.rawValue, matrix, rows, columns, stride, v) }
-
-  /// `z[i] = x[i] y[i]`.
-  public static func multiply(
-    _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, into z: UnsafeMutablePointer<Double>, count: Int,
-    using set: InstructionSet
-  ) { nagano_multiply_double(set.rawValue, x, y, z, count) }
 
   /// `y[i] = y[i] + alpha x[i]`.
   public static func add(
@@ -170,12 +160,6 @@ extension Float: WorkingPrecision {
     ofRowsOf matrix: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int, into v: UnsafeMutablePointer<Float>,
     using set: InstructionSet
   ) { nagano_sum_rows_float(set.rawValue, matrix, rows, columns, stride, v) }
-
-  /// `z[i] = x[i] y[i]`.
-  public static func multiply(
-    _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, into z: UnsafeMutablePointer<Float>, count: Int,
-    using set: InstructionSet
-  ) { nagano_multiply_float(set.rawValue, x, y, z, count) }
 
   /// `y[i] = y[i] + alpha x[i]`.
   public static func add(

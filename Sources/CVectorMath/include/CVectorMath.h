@@ -83,10 +83,6 @@ void nagano_sum_rows_double(
     int set, const double *matrix, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride, double *v);
 void nagano_sum_rows_float(int set, const float *matrix, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride, float *v);
 
-/// z[i] = x[i] · y[i] for i < count. `z` may be `x` or `y`.
-void nagano_multiply_double(int set, const double *x, const double *y, double *z, ptrdiff_t count);
-void nagano_multiply_float(int set, const float *x, const float *y, float *z, ptrdiff_t count);
-
 /// d[i] = d[i] · (1 - y[i]²) for i < count: the slope of tanh where its value is y. `y` and `d` do not overlap.
 void nagano_multiply_by_tanh_slopes_double(int set, const double *y, double *d, ptrdiff_t count);
 void nagano_multiply_by_tanh_slopes_float(int set, const float *y, float *d, ptrdiff_t count);
