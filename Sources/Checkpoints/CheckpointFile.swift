@@ -19,6 +19,14 @@ public struct CheckpointFile: Sendable {
   public let undecoded: [Undecoded]
   /// The strings stored beside the tensors (safetensors only).
   public let metadata: [String: String]
+  /// Whether the order of ``tensors`` is the order in which a program made them: true of npz; false of safetensors, whose
+  /// writers sort by name or by type.
+  public let tensorOrderIsThatOfModules: Bool
+  /// Tensors that share elements, by name: each with an earlier tensor, the value; both are among ``tensors``.
+  ///
+  /// A safetensors file stores shared elements once, and its metadata name the other tensors that have them
+  /// (`safetensors.torch.save_model`).
+  public let aliases: [String: String]
 
   /// Opens a file; tensors of a safetensors file are mapped and decoded on demand.
   ///
@@ -32,13 +40,32 @@ public struct CheckpointFile: Sendable {
       for name in file.names { arrays.append(try file.array(named: name)) }
       tensors = arrays
       undecoded = file.otherMembers.map { Undecoded(name: $0, reason: "not a .npy array") }
-      metadata = [:]
+      (metadata, aliases) = ([:], [:])
+      tensorOrderIsThatOfModules = true
     case .safetensors:
       let file = try SafetensorsFile(contentsOf: path)
-      tensors = file.tensors
+      aliases = CheckpointFile.aliases(in: file)
+      tensors = file.tensors + CheckpointFile.tensors(of: aliases, file.tensors)
+      tensorOrderIsThatOfModules = false
       undecoded = file.opaque.map { Undecoded(name: $0.name, reason: $0.reason) }
       metadata = file.metadata
     }
+  }
+
+  /// The metadata whose value is the name of a tensor and whose key is not; `format` and Nagano's own keys say other things.
+  private static func aliases(in file: SafetensorsFile) -> [String: String] {
+    let names = Set(file.tensors.map(\.name)).union(file.opaque.map(\.name))
+    let decoded = Set(file.tensors.map(\.name))
+    return file.metadata.filter { key, value in
+      decoded.contains(value) && !names.contains(key) && key != "format" && !key.hasPrefix("nagano.")
+    }
+  }
+
+  /// The tensors of other names, in the order of the names.
+  private static func tensors(of aliases: [String: String], _ originals: [StoredTensor]) -> [StoredTensor] {
+    guard !aliases.isEmpty else { return [] }
+    let byName = Dictionary(originals.map { ($0.name, $0) }) { first, _ in first }
+    return aliases.keys.sorted().compactMap { alias in aliases[alias].flatMap { byName[$0] }.map { $0.named(alias) } }
   }
 
   private enum Format { case safetensors, npz }

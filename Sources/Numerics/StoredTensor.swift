@@ -77,6 +77,11 @@ public struct StoredTensor: Sendable {
     (self.memory, self.byteOffset) = (memory, byteOffset)
   }
 
+  /// The same tensor, with the same bytes, under another name.
+  public func named(_ name: String) -> StoredTensor {
+    StoredTensor(name: name, shape: shape, elementType: elementType, memory: memory, byteOffset: byteOffset)
+  }
+
   /// The tensor with these values as F64, bit for bit, or each rounded to the nearest F32, F16 or BF16.
   ///
   /// Rounding is to even on ties; beyond the largest number of the type it gives an infinity, which ``firstNonFinite()``
