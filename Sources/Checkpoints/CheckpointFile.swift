@@ -17,6 +17,8 @@ public struct CheckpointFile: Sendable {
   public let tensors: [StoredTensor]
   /// What else is in the file.
   public let undecoded: [Undecoded]
+  /// The bytes of what cannot be decoded, where the format keeps them as tensors.
+  public private(set) var rawUndecoded: [RawTensor] = []
   /// The strings stored beside the tensors (safetensors only).
   public let metadata: [String: String]
   /// Whether the order of ``tensors`` is the order in which a program made them: true of npz; false of safetensors, whose
@@ -49,6 +51,7 @@ public struct CheckpointFile: Sendable {
       tensorOrderIsThatOfModules = false
       undecoded = file.opaque.map { Undecoded(name: $0.name, reason: $0.reason) }
       metadata = file.metadata
+      rawUndecoded = file.rawOpaque
     }
   }
 
@@ -67,6 +70,9 @@ public struct CheckpointFile: Sendable {
     let byName = Dictionary(originals.map { ($0.name, $0) }) { first, _ in first }
     return aliases.keys.sorted().compactMap { alias in aliases[alias].flatMap { byName[$0] }.map { $0.named(alias) } }
   }
+
+  /// All tensors as their bytes: those that can be decoded in the order of the file, then the others.
+  public var rawTensors: [RawTensor] { tensors.map { RawTensor($0) } + rawUndecoded }
 
   private enum Format { case safetensors, npz }
 

@@ -30,6 +30,9 @@ public struct SafetensorsFile: Sendable {
     public let reason: String
   }
 
+  /// The bytes of the tensors that cannot be decoded, in the order of ``opaque``.
+  public let rawOpaque: [RawTensor]
+
   /// The path, as it was given.
   public let path: String
   /// The file's own text, such as `nagano.network`.
@@ -54,6 +57,7 @@ public struct SafetensorsFile: Sendable {
     let header = try SafetensorsHeader(bytes)
     var tensors: [StoredTensor] = []
     var opaque: [OpaqueTensor] = []
+    var raw: [RawTensor] = []
     for entry in header.entries {
       if let type = ElementType(rawValue: entry.elementType) {
         tensors.append(
@@ -65,9 +69,14 @@ public struct SafetensorsFile: Sendable {
           OpaqueTensor(
             name: entry.name, elementType: entry.elementType, shape: entry.shape, byteCount: entry.end - entry.begin,
             reason: "elements of type \(CheckpointError.printable(entry.elementType)) are not read"))
+        raw.append(
+          RawTensor(
+            name: entry.name, elementType: entry.elementType, shape: entry.shape, memory: bytes.memory,
+            offset: bytes.start + header.dataStart + entry.begin, byteCount: entry.end - entry.begin))
       }
     }
     (self.path, self.metadata, self.tensors, self.opaque) = (bytes.file, header.metadata, tensors, opaque)
+    rawOpaque = raw
   }
 
   /// The tensor of that name, or nil when the file has none that can be decoded.

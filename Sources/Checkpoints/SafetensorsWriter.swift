@@ -11,13 +11,17 @@ public import Numerics
 public struct SafetensorsWriter: Sendable {
   /// The tensors, in file order.
   public let tensors: [StoredTensor]
+  /// Tensors that are carried over as they are, behind the others.
+  public let carried: [RawTensor]
   /// The file's own text.
   public let metadata: [String: String]
 
   /// A file with these contents, not yet written.
-  public init(tensors: [StoredTensor], metadata: [String: String] = [:]) {
-    (self.tensors, self.metadata) = (tensors, metadata)
+  public init(tensors: [StoredTensor], carrying carried: [RawTensor] = [], metadata: [String: String] = [:]) {
+    (self.tensors, self.carried, self.metadata) = (tensors, carried, metadata)
   }
+
+  private var all: [RawTensor] { tensors.map { RawTensor($0) } + carried }
 
   /// Writes the file at `path`, completely or not at all: see ``AtomicFile``.
   ///
@@ -29,7 +33,7 @@ public struct SafetensorsWriter: Sendable {
     let header = try header(file: path)
     try AtomicFile.write(to: path) { (put) throws(CheckpointError) in
       try header.withUnsafeBufferPointer { (bytes) throws(CheckpointError) in try put(UnsafeRawBufferPointer(bytes)) }
-      for tensor in tensors {
+      for tensor in all {
         try tensor.withUnsafeBytes { (bytes) throws(CheckpointError) in try put(bytes) }
       }
     }
@@ -38,7 +42,7 @@ public struct SafetensorsWriter: Sendable {
   /// The bytes that ``write(to:)`` writes; `file` is named in errors.
   func bytes(file: String = "") throws(CheckpointError) -> [UInt8] {
     var result = try header(file: file)
-    for tensor in tensors { tensor.withUnsafeBytes { result.append(contentsOf: $0) } }
+    for tensor in all { tensor.withUnsafeBytes { result.append(contentsOf: $0) } }
     return result
   }
 
@@ -52,7 +56,7 @@ public struct SafetensorsWriter: Sendable {
     }
     var names: Set<String> = [SafetensorsHeader.metadataKey]
     var offset = 0
-    for tensor in tensors {
+    for tensor in all {
       guard names.insert(tensor.name).inserted else {
         throw CheckpointError(
           .duplicateName, file: file, tensor: tensor.name, problem: "the tensor's name is taken",
@@ -61,7 +65,7 @@ public struct SafetensorsWriter: Sendable {
       let shape = tensor.shape.map(String.init).joined(separator: ",")
       let end = offset + tensor.byteCount
       members.append(
-        "\(JSONValue.quoted(tensor.name)):{\"dtype\":\"\(tensor.elementType.rawValue)\",\"shape\":[\(shape)],"
+        "\(JSONValue.quoted(tensor.name)):{\"dtype\":\(JSONValue.quoted(tensor.elementType)),\"shape\":[\(shape)],"
           + "\"data_offsets\":[\(offset),\(end)]}")
       offset = end
     }

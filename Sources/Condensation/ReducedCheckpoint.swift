@@ -40,17 +40,24 @@ public struct ReducedCheckpoint: Sendable {
 
   /// Writes a safetensors file that records the network, completely or not at all.
   ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - carried: tensors that are no part of the network, written behind it as they are.
+  ///   - metadata: the strings of the file that was reduced, kept but for the notation of the network.
   /// - Throws: ``CheckpointError`` if the file cannot be written.
   /// - Complexity: O(parameters).
-  public func write(to path: String) throws(CheckpointError) {
+  public func write(
+    to path: String, carrying carried: [RawTensor] = [], metadata: [String: String] = [:]
+  ) throws(CheckpointError) {
     let tensors = zip(
       reduction.narrow.tensors(of: reduction.parameters, elementType: elementType), names
     ).map { tensor, name in
       // The same bytes under the name of the tensor that it comes from.
       StoredTensor(name: name, shape: tensor.shape, values: tensor.doubles(), elementType: elementType)
     }
+    let recorded = [CheckpointFile.networkKey: reduction.narrow.notation]
     try SafetensorsWriter(
-      tensors: tensors, metadata: [CheckpointFile.networkKey: reduction.narrow.notation]
+      tensors: tensors, carrying: carried, metadata: metadata.merging(recorded) { $1 }
     ).write(to: path)
   }
 }

@@ -14,7 +14,11 @@ struct AuditCommand: ParsableCommand {
 
       Example: nagano audit model.safetensors --activation tanh --strict
 
-      JSON (nagano.audit/1): classes, widths, effectiveWidths, parameters, leafDimension, orbit {lower, upper, status, \
+      Where a tensor that computes was not understood (a batch norm between layers, say), the verdict on the whole is \
+      'undecided', and everything else speaks of the dense part alone.
+
+      JSON (nagano.audit/1): verdict (free, trapped or undecided), covered, uncovered [name], ignored [name], part (where not all is \
+      covered: {verdict, orbit}, of the dense part alone), classes, widths, effectiveWidths, parameters, leafDimension, orbit {lower, upper, status, \
       method, failureBound, scope}, laws, reducibleWidths, findings [{kind, severity, layer, neurons, message}], tolerance, nearest [{layer, width, distance}], \
       spectrum [{layer, leastWidth, distances}], tensors \
       [{name, status, reason}], layers, certificate.
@@ -43,7 +47,7 @@ struct AuditCommand: ParsableCommand {
       valueName: "file"))
   var figure: String?
 
-  @Flag(help: "Exit with status 1 if training can never use the full network.")
+  @Flag(help: "Exit with status 1 if training can never use the full network, or that is undecided.")
   var strict = false
 
   @OptionGroup var common: CommonOptions
@@ -76,21 +80,12 @@ struct AuditCommand: ParsableCommand {
         verb: "audit", network: audit.architecture.notation, seed: common.seed,
         inputs: common.format == .json ? [(file, try FileDigest.sha256(file))] : [], seconds: stopwatch.seconds)
       let report = AuditReport(
-        header: header, audit: audit, tensors: checkpoint.statuses, layerNames: checkpoint.network.layerNames)
+        header: header, audit: audit, coverage: checkpoint.coverage, tensors: checkpoint.statuses,
+        layerNames: checkpoint.network.layerNames)
       if let picture { try write(audit, to: picture) }
       try common.deliver(json: report.json, text: report.text)
-      if strict { warnOfSkipped(checkpoint) }
-      if audit.orbit.isDiscrepancy || (strict && audit.isTrapped) { throw ExitStatus.finding }
+      if audit.orbit.isDiscrepancy || (strict && report.verdict != .free) { throw ExitStatus.finding }
     }
-  }
-
-  /// A verdict of a part must not pass for one of the whole.
-  private func warnOfSkipped(_ checkpoint: CheckpointNetwork) {
-    let skipped = checkpoint.statuses.filter { $0.isParameter && $0.status == "skipped" }
-    guard !skipped.isEmpty else { return }
-    FileHandle.standardError.write(
-      Data("nagano: --strict judges the dense part alone; \(skipped.count) tensors with parameters were skipped\n".utf8)
-    )
   }
 
   private func write(_ audit: Audit, to picture: FigureFile) throws {

@@ -5,18 +5,19 @@ struct CheckpointNetwork {
   let network: RecognisedNetwork
   /// What became of everything in the file.
   let statuses: [RecognisedNetwork.TensorStatus]
+  /// What of the file was not understood although it computes.
+  let coverage: Coverage
+  /// The file.
+  let file: CheckpointFile
+
   /// The strings stored beside the tensors.
-  let metadata: [String: String]
+  var metadata: [String: String] { file.metadata }
 
   init(path: String, activation: (any Activation)?) throws {
-    let file = try CheckpointFile(contentsOf: path)
+    file = try CheckpointFile(contentsOf: path)
     network = try CheckpointNetwork.recognise(file, activation: activation)
-    metadata = file.metadata
-    statuses =
-      network.tensors
-      + file.undecoded.map {
-        RecognisedNetwork.TensorStatus(name: $0.name, status: "skipped", reason: $0.reason, isParameter: true)
-      }
+    statuses = network.statuses(among: file.tensors, undecoded: file.undecoded.map { ($0.name, $0.reason) })
+    coverage = Coverage(statuses)
   }
 
   private static func recognise(_ file: CheckpointFile, activation: (any Activation)?) throws -> RecognisedNetwork {
@@ -24,8 +25,29 @@ struct CheckpointNetwork {
       return try RecognisedNetwork(
         file.tensors, recorded: file.metadata[CheckpointFile.networkKey], activation: activation)
     } catch {
-      throw RecognitionError(kind: error.kind, description: "\(file.path): \(error.description)")
+      let undecoded = file.undecoded.map { "\n  not read: \($0.name): \($0.reason)" }.joined()
+      throw RecognitionError(kind: error.kind, description: "\(file.path): \(error.description)\(undecoded)")
     }
+  }
+
+  /// The tensors beside the network, as the file holds them, in its order.
+  var untouched: [RawTensor] {
+    let names = Set(statuses.filter { $0.status != "analysed" }.map(\.name))
+    return file.rawTensors.filter { names.contains($0.name) }
+  }
+
+  /// What else is in the file and cannot be a tensor of another file.
+  var leftOut: [String] {
+    let carried = Set(file.rawTensors.map(\.name))
+    return file.undecoded.map(\.name).filter { !carried.contains($0) }
+  }
+
+  /// Refuses a file with tensors that compute and were not understood.
+  ///
+  /// - Parameter consequence: why that forbids what was asked.
+  func checkCovered(_ consequence: String) throws {
+    guard !coverage.isComplete else { return }
+    throw CoverageError(path: file.path, coverage: coverage, consequence: consequence)
   }
 
   /// The activation of a name on the command line.
@@ -34,5 +56,18 @@ struct CheckpointNetwork {
       throw UsageError(description: "--activation: " + Activations.unknownName(name))
     }
     return activation
+  }
+}
+
+/// A file of which a part was not understood, where only a whole one will do.
+struct CoverageError: Error, CustomStringConvertible {
+  let path: String
+  let coverage: Coverage
+  let consequence: String
+
+  var description: String {
+    let reasons = coverage.uncovered.prefix(6).map { "\n  \($0.name): \($0.reason)" }.joined()
+    return "\(path): undecided: \(coverage.sentence)\(reasons)\n  \(consequence)\n"
+      + "  If they do not compute, say so: --ignore PATTERN. nagano audit \(path) says what holds of the dense part alone."
   }
 }

@@ -33,12 +33,14 @@ struct ChosenPoint {
         try architecture.parameters(json: try ChosenPoint.contents(of: place)))
       (description, files) = (.file(place), [place])
     } else if place.hasSuffix(".safetensors") || place.hasSuffix(".npz") {
-      let found = try CheckpointNetwork(path: place, activation: architecture.activation).network
+      let checkpoint = try CheckpointNetwork(path: place, activation: architecture.activation)
+      let found = checkpoint.network
       guard found.architecture == architecture else {
         throw RecognitionError(
           kind: .metadataMismatch,
           description: "\(place): the tensors make up \(found.architecture), not \(architecture)")
       }
+      try checkpoint.checkCovered("With them it is another network than \(architecture), so it gives no point of that.")
       (point, description, files) = (found.point, .file(place), [place])
     } else {
       point = try architecture.checkedPoint(try architecture.parameters(list: place))

@@ -9,11 +9,14 @@ struct CompareCommand: ParsableCommand {
     discussion: """
       Matches the hidden neurons of two checkpoints of one architecture, exactly if the networks are equal, else by the \
       nearest weights. Says whether both compute one function (proven, refuted or unknown), whether training confines both \
-      to the same leaf, and what differs after matching.
+      to the same leaf, and what differs after matching. Tensors that compute and were not understood (a batch norm between \
+      layers, say) are compared byte for byte, and what depends on them is unknown.
 
       Example: nagano compare before.safetensors after.safetensors --activation tanh
 
-      JSON (nagano.compare/1): files, functionEqual, functionMethod, failureBound, witness {input, output, difference}, \
+      JSON (nagano.compare/1): verdict (of training: trapped if one of the two is, free if both are, or undecided), covered, \
+      uncovered [name], ignored [name], uncoveredDifferences [{name, difference}], allTensorsEqual (all that both files hold, byte \
+      for byte), part (where not all is covered: functionEqual to conserved of the dense part alone), files, functionEqual, functionMethod, failureBound, witness {input, output, difference}, \
       measuredOutputDifference, largestOutput, samples, sameOrbitClass, orbitClassReason, classes, conserved {status, reason, layer, largestDifference}, matching [{layer, \
       neurons, signs}]: neuron i of the first file is signs[i] times neuron neurons[i] of the second; differences [{tensor, \
       norm, relativeNorm, count, largest {index, first, second}}], neurons [{layer, neuron, other, norm}], layers.
@@ -45,7 +48,8 @@ struct CompareCommand: ParsableCommand {
       let stopwatch = Stopwatch()
       try common.checkOutput(against: [first, second])
       let chosen = try activation.map(CheckpointNetwork.activation) ?? recordedActivation()
-      let networks = try [first, second].map { try CheckpointNetwork(path: $0, activation: chosen).network }
+      let checkpoints = try [first, second].map { try CheckpointNetwork(path: $0, activation: chosen) }
+      let networks = checkpoints.map(\.network)
       guard networks[0].architecture == networks[1].architecture else {
         throw ComparisonError((first, networks[0].architecture), (second, networks[1].architecture))
       }
@@ -57,10 +61,15 @@ struct CompareCommand: ParsableCommand {
       let header = ReportHeader(
         verb: "compare", network: architecture.notation, seed: common.seed,
         inputs: common.format == .json ? try digests() : [], seconds: stopwatch.seconds)
+      let coverage = Coverage(union: checkpoints.map(\.coverage))
       let report = CompareReport(
-        header: header, comparison: comparison, files: [first, second], layerNames: networks[0].layerNames)
+        header: header, comparison: comparison,
+        verdict: Verdict(all: networks.map { Audit.verdict(of: $0.point, architecture, seed: common.seed) }),
+        coverage: coverage,
+        uncovered: UncoveredComparison(coverage, checkpoints[0].file.rawTensors, checkpoints[1].file.rawTensors),
+        files: [first, second], layerNames: networks[0].layerNames)
       try common.deliver(json: report.json, text: report.text)
-      if strict && comparison.functionEqual.status != .proven { throw ExitStatus.finding }
+      if strict && report.functionEqual != .proven { throw ExitStatus.finding }
     }
   }
 

@@ -11,12 +11,14 @@ struct EmbedCommand: ParsableCommand {
       among copies. Evenly (the default) the result is on a structural invariant manifold and trains as the narrow network \
       did, for ever; --interaction adds differences that no output shows and no training changes. With --asymmetric \
       outgoing weights are divided at random, so that training can use the new neurons. The result is audited, and the \
-      outputs of both networks are compared on random inputs, or on --data. Names, element types and metadata stay as they were.
+      outputs of both networks are compared on random inputs, or on --data. Names, element types, metadata \
+      and tensors beside the network (counters, what --ignore names) stay as they were. Where a tensor that computes was not \
+      understood (a batch norm between layers, say) nothing is written.
 
       Example: nagano embed model.safetensors --activation tanh --widths 64,32 -o wide.safetensors --asymmetric
 
-      JSON (nagano.embed/1): from, file, classes, measuredOutputDifference, largestOutput, samples, data, split, mirrored, \
-      interaction, hasInteraction, functionKept, narrowEffectiveWidths, widths, effectiveWidths, reducibleWidths, parameters, leafDimension, orbit, laws, dropped, certificate.
+      JSON (nagano.embed/1): verdict (of the wide network), covered, uncovered, ignored, from, file, classes, measuredOutputDifference, largestOutput, samples, data, split, mirrored, \
+      interaction, hasInteraction, functionKept, narrowEffectiveWidths, widths, effectiveWidths, reducibleWidths, parameters, leafDimension, orbit, laws, carried, dropped, certificate.
       """)
 
   @Argument(help: "The checkpoint: .safetensors or .npz.")
@@ -70,6 +72,9 @@ struct EmbedCommand: ParsableCommand {
         throw UsageError(description: "-o \(target): the result is a safetensors file; let its name end so")
       }
       let checkpoint = try CheckpointNetwork(path: file, activation: activation.map(CheckpointNetwork.activation))
+      try checkpoint.checkCovered(
+        "They may tell copies apart, or have no place for more neurons, so a wider network may compute something else; "
+          + "nothing is written.")
       let (point, architecture) = (checkpoint.network.point, checkpoint.network.architecture)
       let rule = EmbeddingRule(
         split: asymmetric ? .uneven : .even, isMirrored: mirrored, interaction: interaction)
@@ -87,7 +92,8 @@ struct EmbedCommand: ParsableCommand {
       var metadata = checkpoint.metadata
       metadata[CheckpointFile.networkKey] = embedding.wide.notation
       let digests = common.format == .json ? [(file, try FileDigest.sha256(file))] : []
-      try SafetensorsWriter(tensors: embedding.tensors, metadata: metadata).write(to: target)
+      try SafetensorsWriter(tensors: embedding.tensors, carrying: checkpoint.untouched, metadata: metadata)
+        .write(to: target)
       let report = EmbedReport(
         header: ReportHeader(
           verb: "embed", network: embedding.wide.notation, seed: common.seed, inputs: digests,
@@ -96,7 +102,7 @@ struct EmbedCommand: ParsableCommand {
         narrowWidths: StablePartition.coarsest(of: point, seed: common.seed).neuronPartitions(of: point.wiring)
           .map(\.classCount),
         audit: audit, difference: difference, dataFile: measurement.data, file: target,
-        dropped: checkpoint.statuses.filter { $0.status != "analysed" }.map(\.name))
+        coverage: checkpoint.coverage, carried: checkpoint.untouched.map(\.name), dropped: checkpoint.leftOut)
       try common.deliver(json: report.json, text: report.text)
       if audit.orbit.isDiscrepancy { throw ExitStatus.finding }
     }

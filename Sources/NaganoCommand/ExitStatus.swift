@@ -42,7 +42,7 @@ enum ExitStatus {
       usage
     case let error as SeriesError: error.kind == .noSuchFolder || error.kind == .empty ? noInput : badInput
     case let error as DataError: error.kind == .noSuchFile ? noInput : badInput
-    case is PointError, is ExperimentError, is MarkError, is ComparisonError: badInput
+    case is PointError, is ExperimentError, is MarkError, is ComparisonError, is CoverageError: badInput
     case is RunFolderError, is GraphvizError, is FigureError: cannotWrite
     case is MissingExperiment, is MissingRun: noInput
     default: internalError

@@ -16,14 +16,17 @@ struct ReduceCommand: ParsableCommand {
       The change of the outputs is bounded, rigorously, over a box of inputs, and measured on data or random inputs. The \
       tolerance is the distance over the norm of the weights of the layers that change.
 
+      Tensors beside the network (counters, what --ignore names) and metadata are written as they were. Where a tensor that \
+      computes was not understood (a batch norm between layers, say) nothing is written.
+
       Examples:
         nagano reduce model.safetensors -o small.safetensors --activation tanh
         nagano reduce model.safetensors -o small.safetensors --widths 32,16 --data digits.npz --inputs images --correct-bias
         nagano reduce model.safetensors -o small.safetensors --tolerance 0.01 --box=0,1
 
-      JSON (nagano.reduce/1): exact, kind (training, function or nearest), reduced, widths, functionWidths, classes, distance, \
+      JSON (nagano.reduce/1): verdict (of the network given), covered, uncovered, ignored, exact, kind (training, function or nearest), reduced, widths, functionWidths, classes, distance, \
       relativeDistance, tolerance, outputBound, box, boxIsOfData, measuredOutputDifference, rootMeanSquareDifference, \
-      largestOutput, samples, data, biasCorrection, elementType, written, leftOut, learningRateFactors [{tensor, rows, \
+      largestOutput, samples, data, biasCorrection, elementType, written, carried, leftOut, learningRateFactors [{tensor, rows, \
       columns}]: the factor of an entry is that of its row times that of its column.
       """)
 
@@ -74,6 +77,9 @@ struct ReduceCommand: ParsableCommand {
       try checkTarget()
       let chosen = try activation.map(CheckpointNetwork.activation)
       let checkpoint = try CheckpointNetwork(path: file, activation: chosen)
+      try checkpoint.checkCovered(
+        "They may tell the neurons apart that would become one, so a narrower network may compute something else; nothing is "
+          + "written.")
       let (network, architecture) = (checkpoint.network, checkpoint.network.architecture)
       common.remark("\(file): \(architecture) in \(network.layerNames.joined(separator: ", "))")
       if correctBias && !architecture.hasBias {
@@ -96,8 +102,9 @@ struct ReduceCommand: ParsableCommand {
         checkpoint: reduced, path: target, inputs: domain, bound: reduced.reduction.outputBound(over: domain.box),
         measured: measure(reduced.reduction, table, domain.box),
         biasCorrection: !correctBias ? .none : corrected == nil ? .useless : .corrected, tolerance: tolerance,
-        leftOut: checkpoint.statuses.filter { $0.status == "skipped" }.map(\.name))
-      try reduced.write(to: target)
+        verdict: Audit.verdict(of: network.point, architecture, seed: common.seed), coverage: checkpoint.coverage,
+        carried: checkpoint.untouched.map(\.name), leftOut: checkpoint.leftOut)
+      try reduced.write(to: target, carrying: checkpoint.untouched, metadata: checkpoint.metadata)
       try common.deliver(json: report.json, text: report.text)
     }
   }

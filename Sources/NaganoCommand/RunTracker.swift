@@ -11,6 +11,7 @@ final class RunTracker {
   private var rates: RunRates?
   private var earlier: [FileIdentity: TrackedState] = [:]
   private var first: FileIdentity?
+  private var coverages: [FileIdentity: Coverage] = [:]
 
   init(_ command: TrackCommand, interrupt: Interrupt? = nil) { (self.command, self.interrupt) = (command, interrupt) }
 
@@ -43,8 +44,25 @@ final class RunTracker {
     var report = TrackReport(header: header, track: track, folder: command.folder)
     (report.rates, report.missingRates, report.status) = (found, rates.missing, status)
     report.leftOut = leftOut
+    report.coverage = try coverage(of: series)
+    report.verdict = Audit.verdict(
+      of: architecture.point(try series.parameters(at: paths.count - 1, of: architecture)), architecture,
+      seed: common.seed)
     report.isLive = isLive
     return report
+  }
+
+  /// What of any checkpoint was not understood; files that were seen before are not read again.
+  private func coverage(of series: CheckpointSeries) throws -> Coverage {
+    var known: [FileIdentity: Coverage] = [:]
+    let all = try series.entries.indices.map { index in
+      let file = try FileIdentity(series.entries[index].path)
+      let found = try coverages[file] ?? series.coverage(at: index)
+      known[file] = found
+      return found
+    }
+    coverages = known
+    return Coverage(union: all)
   }
 
   private func checkInterrupt() throws {

@@ -152,6 +152,7 @@ struct SimsCommand: ParsableCommand {
     guard checkpoint.network.architecture == architecture else {
       throw MarkError(path: path, found: checkpoint.network.architecture, expected: architecture)
     }
+    try checkpoint.checkCovered("With them it is another network than \(architecture), so it is not marked.")
     let place = HierarchyPlace(of: checkpoint.network.point, in: hierarchy, seed: common.seed)
     return (URL(filePath: path).lastPathComponent, place)
   }

@@ -28,7 +28,9 @@ struct TrackCommand: ParsableCommand {
         nagano track Runs/tiled --report tiled.html --follow
         nagano track checkpoints --activation relu --classes 0,0,1,1 --format json
 
-      JSON (nagano.track/1): folder, run (unfinished, or how it ended; null for other folders), leftOut (checkpoints of a \
+      Where a tensor that computes was not understood in some checkpoint, all this speaks of the dense part alone.
+
+      JSON (nagano.track/1): verdict (of the last checkpoint: free, trapped or undecided), covered, uncovered [name], ignored [name], folder, run (unfinished, or how it ended; null for other folders), leftOut (checkpoints of a \
       divergence), tolerance, cosine, manifolds [{name, classes}], missingRates (why there are none), series [{step, time, loss, distances (one for each manifold), \
       rates (null, or for each manifold {verdict, growthRate, smallest, largest}, verdict as in confine), conservedChange, \
       layers [{layer, width, classes, effectiveWidth, independentNeurons, spectrum}]}].

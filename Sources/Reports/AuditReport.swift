@@ -10,6 +10,8 @@ public struct AuditReport: Sendable {
   public let header: ReportHeader
   /// The audit.
   public let audit: Audit
+  /// What of the file was not understood although it computes.
+  public let coverage: Coverage
   /// What became of each tensor of the file.
   public let tensors: [RecognisedNetwork.TensorStatus]
   /// The names of the weight matrices in the order of the layers.
@@ -17,35 +19,58 @@ public struct AuditReport: Sendable {
 
   /// A report.
   public init(
-    header: ReportHeader, audit: Audit, tensors: [RecognisedNetwork.TensorStatus], layerNames: [String]
+    header: ReportHeader, audit: Audit, coverage: Coverage, tensors: [RecognisedNetwork.TensorStatus],
+    layerNames: [String]
   ) {
     self.header = header
     self.audit = audit
+    self.coverage = coverage
     self.tensors = tensors
     self.layerNames = layerNames
   }
+
+  /// The verdict on the whole network.
+  public var verdict: Verdict { audit.verdict.limited(by: coverage) }
 
   /// The object of the schema `nagano.audit/1`.
   public var json: JSONValue {
     let orbit = audit.orbit
     return header.json(
       primes: orbit.certificate.primes,
-      result: [
+      result: CoverageText.json(audit.verdict, coverage) + part + [
         ("classes", .string(ClassNotation.string(audit.partitions))),
         ("widths", .integers(audit.architecture.hiddenWidths)),
         ("effectiveWidths", .integers(audit.effectiveWidths)),
         ("parameters", .integer(orbit.parameterCount)),
         ("leafDimension", .optional(orbit.leafDimension)),
-        ("orbit", OrbitReport.bounds(orbit)),
-        ("laws", .optional(orbit.laws)),
+        ("orbit", OrbitReport.bounds(orbit, coverage)),
+        ("laws", coverage.isComplete ? .optional(orbit.laws) : .null),
         ("reducibleWidths", .integers(audit.reducibleWidths)),
-        ("findings", .array(audit.findings.map(finding))),
+        ("findings", .array(findings.map(finding))),
         ("tolerance", .number(audit.tolerance)),
         ("nearest", .array(audit.spectra.map { SpectrumText.nearest($0, tolerance: audit.tolerance) })),
         ("spectrum", .array(audit.spectra.map(SpectrumText.json))),
         ("tensors", .array(tensors.map(status))), ("layers", .array(layerNames.map { .string($0) })),
         ("certificate", OrbitReport.certificate(orbit.certificate, functionRounds: audit.functionRounds)),
       ])
+  }
+
+  /// What holds of the dense part alone, where there is more.
+  private var part: [(key: String, value: JSONValue)] {
+    guard !coverage.isComplete else { return [] }
+    return [
+      ("part", ["verdict": .string(audit.verdict.rawValue), "orbit": .string(audit.orbit.status.rawValue)])
+    ]
+  }
+
+  /// The findings; those of a part are no traps of the whole.
+  private var findings: [Finding] {
+    guard !coverage.isComplete else { return audit.findings }
+    return audit.findings.map {
+      Finding(
+        kind: $0.kind, severity: $0.severity == .trap ? .warning : $0.severity, layer: $0.layer, neurons: $0.neurons,
+        message: "In the dense part alone: \($0.message)")
+    }
   }
 
   private func finding(_ finding: Finding) -> JSONValue {
@@ -66,43 +91,44 @@ public struct AuditReport: Sendable {
   /// The report for people.
   public func text(_ style: TextStyle) -> String {
     let lines =
-      [verdict(style), ""] + dimensions() + [""] + widths() + [""] + findingLines(style)
+      [verdict(style), ""] + CoverageText.preface(coverage) + dimensions() + [""] + widths() + [""]
+      + findingLines(style)
       + SpectrumText.lines(audit.spectra, layers: audit.partitions.count) + skipped()
     return lines.joined(separator: "\n") + "\n"
   }
 
   private func verdict(_ style: TextStyle) -> String {
     let name = style.bold(header.network)
-    let skipped = tensors.count { $0.isParameter && $0.status == "skipped" }
-    let part = skipped > 0 ? style.yellow(" (of the dense part only)") : ""
-    if audit.isTrapped { return "\(name)  \(style.red("trapped: training can never use the full network"))\(part)" }
+    if !coverage.isComplete { return "\(name)  \(style.yellow(CoverageText.undecided(coverage)))" }
+    if audit.isTrapped { return "\(name)  \(style.red("trapped: training can never use the full network"))" }
     let orbit = audit.orbit
-    if skipped > 0 {
-      return "\(name)  "
-        + style.yellow(
-          "not decided: \(skipped) \(skipped == 1 ? "tensor" : "tensors") with parameters, named below, may change what lies between the "
-            + "dense layers; in these no neuron is tied or silent")
-    }
     if audit.architecture.hiddenWidths.isEmpty {
       return "\(name)  "
         + style.yellow(
           "one matrix and no hidden layer: nothing can be tied (is the rest of the network in another file?)")
     }
     if orbit.status == .proven && orbit.upper == orbit.parameterCount {
-      return "\(name)  \(style.green("OK: on no proper structural invariant manifold, free to train"))\(part)"
+      return "\(name)  \(style.green("OK: on no proper structural invariant manifold, free to train"))"
     }
-    return "\(name)  \(style.green("OK: no neuron is tied or silent"))\(part)"
+    return "\(name)  \(style.green("OK: no neuron is tied or silent"))"
       + (audit.orbit.lawRank > 0 ? "; conservation laws confine training all the same" : "")
   }
 
   private func dimensions() -> [String] {
     let orbit = audit.orbit
+    guard coverage.isComplete else { return partDimensions() }
     var lines = ["  \(Prose.grouped(orbit.parameterCount)) parameters; \(OrbitReport.sentence(orbit))"]
     if audit.effectiveWidths != audit.architecture.hiddenWidths && !audit.orbit.leaf.isConstant {
       lines.append(
         "  equivalent to \(audit.equivalent.notation): same function, same training with scaled learning rates")
     }
     return lines
+  }
+
+  private func partDimensions() -> [String] {
+    let isWide = audit.effectiveWidths == audit.architecture.hiddenWidths || audit.orbit.leaf.isConstant
+    return ["  \(CoverageText.dimensions(audit.orbit))"]
+      + (isWide ? [] : ["  alone it would work and train as \(audit.equivalent.notation)"])
   }
 
   private func widths() -> [String] {
@@ -116,11 +142,14 @@ public struct AuditReport: Sendable {
   }
 
   private func findingLines(_ style: TextStyle) -> [String] {
-    guard !audit.findings.isEmpty else {
-      return ["  No copies, mirrored copies or silent neurons; weights are compared exactly, without a tolerance."]
+    let place = coverage.isComplete ? "No" : "In the dense part alone no"
+    guard !findings.isEmpty else {
+      return [
+        "  \(place) copies, mirrored copies or silent neurons; weights are compared exactly, without a tolerance."
+      ]
         + limits
     }
-    return audit.findings.flatMap { finding -> [String] in
+    return findings.flatMap { finding -> [String] in
       let word = finding.severity.rawValue
       let coloured =
         switch finding.severity {
@@ -162,6 +191,11 @@ public struct AuditReport: Sendable {
   private func skipped() -> [String] {
     let skipped = tensors.filter { $0.status != "analysed" }
     let analysed = "  \(tensors.count - skipped.count) of \(tensors.count) tensors analysed"
-    return ["", analysed + layers] + skipped.map { "  skipped \($0.name): \($0.reason ?? "")" }
+    let uncovered = Set(coverage.uncoveredNames)
+    return ["", analysed + layers]
+      + skipped.map {
+        let word = uncovered.contains($0.name) ? "not covered" : $0.status
+        return "  \(word) \($0.name)" + ($0.reason.map { ": \($0)" } ?? "")
+      }
   }
 }

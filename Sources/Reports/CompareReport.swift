@@ -1,8 +1,8 @@
 public import Checkpoints
 public import Condensation
 internal import ExactAlgebra
-internal import InvariantManifolds
-internal import Networks
+public import InvariantManifolds
+public import Networks
 internal import Symmetry
 
 /// The comparison of two checkpoints, as JSON and as text.
@@ -11,48 +11,87 @@ public struct CompareReport: Sendable {
   public let header: ReportHeader
   /// The comparison.
   public let comparison: Comparison
+  /// Whether training can use both networks, as far as they were read: trapped if one is.
+  public let verdict: Verdict
+  /// What of either file was not understood although it computes.
+  public let coverage: Coverage
+  /// What of that differs.
+  public let uncovered: UncoveredComparison
   /// The names of both files.
   public let files: [String]
   /// The names of the weight matrices of the first file in the order of the layers.
   public let layerNames: [String]
 
   /// A report.
-  public init(header: ReportHeader, comparison: Comparison, files: [String], layerNames: [String]) {
+  public init(
+    header: ReportHeader, comparison: Comparison, verdict: Verdict, coverage: Coverage, uncovered: UncoveredComparison,
+    files: [String], layerNames: [String]
+  ) {
     (self.header, self.comparison, self.files, self.layerNames) = (header, comparison, files, layerNames)
+    (self.verdict, self.coverage, self.uncovered) = (verdict, coverage, uncovered)
   }
+
+  /// Whether both whole networks compute one function.
+  public var functionEqual: Certainty { CoverageText.whole(comparison.functionEqual.status, coverage) }
 
   // MARK: JSON
 
   /// The object of the schema `nagano.compare/1`.
   public var json: JSONValue {
-    let function = comparison.functionEqual
-    let leaf = comparison.sameLeaf
-    return header.json(
+    header.json(
       primes: [String(Residue.prime), String(SmallResidue.prime)],
-      result: [
-        ("files", .array(files.map { .string($0) })),
-        ("functionEqual", .string(function.status.rawValue)),
-        ("functionMethod", function.method.map { .string($0.rawValue) } ?? .null),
-        ("failureBound", .number(function.failureBound)), ("witness", function.witness.map(witness) ?? .null),
-        ("measuredOutputDifference", .number(comparison.outputDifference.largest)),
-        ("largestOutput", .number(comparison.outputDifference.largestOutput)),
-        ("samples", .integer(comparison.outputDifference.count)),
-        ("sameOrbitClass", .string(leaf.status.rawValue)), ("orbitClassReason", .string(leaf.reason)),
-        ("classes", .array([leaf.first, leaf.second].map { .string(ClassNotation.string($0)) })),
-        ("conserved", conserved),
-        ("matching", .array(comparison.matching.layers.enumerated().map(layer))),
-        ("differences", .array(comparison.differences.map(difference))),
-        ("neurons", .array(comparison.neurons.map(neuron))),
-        ("layers", .array(layerNames.map { .string($0) })),
-      ])
+      result: CoverageText.json(verdict, coverage) + remainder + [("files", .array(files.map { .string($0) }))]
+        + (coverage.isComplete ? found : undecided) + [
+          ("matching", .array(comparison.matching.layers.enumerated().map(layer))),
+          ("differences", .array(comparison.differences.map(difference))),
+          ("neurons", .array(comparison.neurons.map(neuron))),
+          ("layers", .array(layerNames.map { .string($0) })),
+        ])
   }
 
-  private var conserved: JSONValue {
-    let found = comparison.conserved
+  /// What was found of the networks that were read.
+  private var found: [(key: String, value: JSONValue)] {
+    let (function, leaf, laws) = (comparison.functionEqual, comparison.sameLeaf, comparison.conserved)
     return [
-      "status": .string(found.status.rawValue), "reason": .string(found.reason), "layer": .optional(found.layer),
-      "largestDifference": .optional(found.largestDifference),
+      ("functionEqual", .string(function.status.rawValue)),
+      ("functionMethod", function.method.map { .string($0.rawValue) } ?? .null),
+      ("failureBound", .number(function.failureBound)), ("witness", function.witness.map(witness) ?? .null),
+      ("measuredOutputDifference", .number(comparison.outputDifference.largest)),
+      ("largestOutput", .number(comparison.outputDifference.largestOutput)),
+      ("samples", .integer(comparison.outputDifference.count)),
+      ("sameOrbitClass", .string(leaf.status.rawValue)), ("orbitClassReason", .string(leaf.reason)),
+      ("classes", .array([leaf.first, leaf.second].map { .string(ClassNotation.string($0)) })),
+      (
+        "conserved",
+        [
+          "status": .string(laws.status.rawValue), "reason": .string(laws.reason), "layer": .optional(laws.layer),
+          "largestDifference": .optional(laws.largestDifference),
+        ]
+      ),
     ]
+  }
+
+  /// The same keys for wholes of which only a part was read.
+  private var undecided: [(key: String, value: JSONValue)] {
+    let unknown = JSONValue.string(Certainty.unknown.rawValue)
+    let reason = JSONValue.string(coverage.sentence)
+    return [
+      ("functionEqual", unknown), ("functionMethod", .null), ("failureBound", .number(0)), ("witness", .null),
+      ("measuredOutputDifference", .null), ("largestOutput", .null), ("samples", .integer(0)),
+      ("sameOrbitClass", unknown), ("orbitClassReason", reason), ("classes", .null),
+      ("conserved", ["status": unknown, "reason": reason, "layer": .null, "largestDifference": .null]),
+    ]
+  }
+
+  /// What was found of tensors that are not covered, and what holds of the part alone.
+  private var remainder: [(key: String, value: JSONValue)] {
+    let differences = uncovered.differences.map { difference -> JSONValue in
+      ["name": .string(difference.name), "difference": .string(difference.problem)]
+    }
+    let all: [(key: String, value: JSONValue)] = [
+      ("uncoveredDifferences", .array(differences)), ("allTensorsEqual", .bool(uncovered.areAllEqual)),
+    ]
+    return coverage.isComplete ? all : all + [("part", .object(found))]
   }
 
   private func witness(_ witness: FunctionComparison.Witness) -> JSONValue {
@@ -93,15 +132,40 @@ public struct CompareReport: Sendable {
 
   /// The report for people.
   public func text(_ style: TextStyle) -> String {
-    var lines = ["\(style.bold(header.network))  \(verdict(style))", ""]
-    lines += Prose.wrapped(function, indent: "  ")
-    lines += Prose.wrapped(
-      "Same leaf up to relabelling: \(comparison.sameLeaf.status.rawValue); \(leafReason).", indent: "  ")
-    lines += Prose.wrapped("Same conserved quantities: \(conservation).", indent: "  ")
+    var lines = ["\(style.bold(header.network))  \(verdict(style))", ""] + CoverageText.preface(coverage)
+    lines += coverage.isComplete ? wholeSentences : partSentences
     lines += ["", matchingLine] + matchingTable()
     if isEqual { return lines.joined(separator: "\n") + "\n" }
     lines += [""] + tensorTable() + [""] + neuronTable()
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var wholeSentences: [String] {
+    Prose.wrapped(
+      "Same function: \(comparison.functionEqual.status.rawValue); \(method); \(measured)\(size).", indent: "  ")
+      + Prose.wrapped(
+        "Same leaf up to relabelling: \(comparison.sameLeaf.status.rawValue); \(leafReason).", indent: "  ")
+      + Prose.wrapped(
+        "Same conserved quantities: \(comparison.conserved.status.rawValue); \(conservation).", indent: "  ")
+  }
+
+  /// What holds of the dense parts, and how the other tensors compare.
+  private var partSentences: [String] {
+    func word(_ status: Certainty, _ yes: String, _ no: String) -> String {
+      switch status {
+      case .proven: yes
+      case .refuted: no
+      case .unknown: "not decided"
+      }
+    }
+    let function = word(comparison.functionEqual.status, "they agree", "they differ")
+    let leaf = word(comparison.sameLeaf.status, "one and the same", "not the same")
+    let laws = word(comparison.conserved.status, "equal", "different")
+    return Prose.wrapped("The dense parts alone: \(function); \(method); \(measured)\(size).", indent: "  ")
+      + Prose.wrapped("Their leaves up to relabelling: \(leaf); \(leafReason).", indent: "  ")
+      + Prose.wrapped("Their conserved quantities: \(laws); \(conservation).", indent: "  ")
+      + uncovered.differences.map { "  not covered, and different: \($0.name): \($0.problem)" }
+      + uncovered.equalNames.map { "  not covered, equal in every byte: \($0)" }
   }
 
   private var isEqual: Bool { comparison.functionEqual.method == .matching }
@@ -111,11 +175,12 @@ public struct CompareReport: Sendable {
   private var conservation: String {
     let found = comparison.conserved
     let size = found.largestDifference.map { $0 > 0 ? " (difference at most \(scientific($0)) of their terms)" : "" }
-    return "\(found.status.rawValue); \(found.reason)\(size ?? "")"
+    return "\(found.reason)\(size ?? "")"
   }
 
   private func verdict(_ style: TextStyle) -> String {
-    switch (comparison.functionEqual.status, isEqual) {
+    guard coverage.isComplete else { return style.yellow("\(CoverageText.undecided(coverage))\(remainderInWords)") }
+    return switch (comparison.functionEqual.status, isEqual) {
     case (.proven, true): style.green("equal up to the order and the signs of neurons")
     case (.proven, _): style.green("the same function")
     case (.refuted, _): style.yellow("different functions")
@@ -123,27 +188,37 @@ public struct CompareReport: Sendable {
     }
   }
 
-  private var function: String {
-    let measured =
-      "outputs differ by at most \(scientific(comparison.outputDifference.largest)) on "
+  private var remainderInWords: String {
+    if uncovered.areAllEqual { return "; all tensors of both files are equal, bit for bit" }
+    let count = uncovered.differences.count
+    return count == 0 ? "; these are equal in every byte" : "; \(count) of these \(count == 1 ? "differs" : "differ")"
+  }
+
+  private var measured: String {
+    "outputs differ by at most \(scientific(comparison.outputDifference.largest)) on "
       + "\(comparison.outputDifference.count) random inputs (largest output "
       + "\(scientific(comparison.outputDifference.largestOutput)))"
+  }
+
+  private var size: String {
+    let isRounding = comparison.functionEqual.status == .refuted && comparison.outputDifference.relative < 1e-6
+    return isRounding ? "; that is as much as rounding the weights to single precision changes" : ""
+  }
+
+  /// How it is known whether the functions are equal.
+  private var method: String {
     let function = comparison.functionEqual
-    let how =
-      switch function.method {
-      case .matching: "all parameters are equal, bit for bit, after matching; sums in another order round differently"
-      case .classes:
-        "neurons with equal signals send the same in both (failure bound \(scientific(function.failureBound)))"
-      case .parameters: "without hidden layers, different parameters are different functions"
-      case .outputs: "outputs at an input differ by more than rounding can"
-      case .derivative:
-        "at an input the derivative from one to the other keeps its sign (difference about "
-          + "\(scientific(abs(function.witness?.difference ?? 0))))"
-      case nil: "no proof of equality, and no input at which outputs are clearly apart"
-      }
-    let isRounding = function.status == .refuted && comparison.outputDifference.relative < 1e-6
-    let size = isRounding ? "; that is as much as rounding the weights to single precision changes" : ""
-    return "Same function: \(function.status.rawValue); \(how); \(measured)\(size)."
+    return switch function.method {
+    case .matching: "all parameters are equal, bit for bit, after matching; sums in another order round differently"
+    case .classes:
+      "neurons with equal signals send the same in both (failure bound \(scientific(function.failureBound)))"
+    case .parameters: "without hidden layers, different parameters are different functions"
+    case .outputs: "outputs at an input differ by more than rounding can"
+    case .derivative:
+      "at an input the derivative from one to the other keeps its sign (difference about "
+        + "\(scientific(abs(function.witness?.difference ?? 0))))"
+    case nil: "no proof of equality, and no input at which outputs are clearly apart"
+    }
   }
 
   private var matchingLine: String {

@@ -1,7 +1,7 @@
 public import Checkpoints
 public import Condensation
 internal import InvariantManifolds
-internal import Networks
+public import Networks
 internal import Symmetry
 
 /// What came of widening a checkpoint, as JSON and as text.
@@ -20,15 +20,20 @@ public struct EmbedReport: Sendable {
   public let dataFile: String?
   /// The file that was written.
   public let file: String
-  /// Names of tensors of the input that the wide network has no place for.
+  /// What of the file was not understood although it computes.
+  public let coverage: Coverage
+  /// Tensors of the input that are no part of the network and are written as they were.
+  public let carried: [String]
+  /// What else is in the input and is not written.
   public let dropped: [String]
 
   /// A report.
   public init(
     header: ReportHeader, embedding: Embedding, narrowWidths: [Int], audit: Audit, difference: OutputDifference,
     dataFile: String? = nil,
-    file: String, dropped: [String]
+    file: String, coverage: Coverage, carried: [String], dropped: [String]
   ) {
+    (self.coverage, self.carried) = (coverage, carried)
     (self.header, self.embedding, self.audit) = (header, embedding, audit)
     self.narrowWidths = narrowWidths
     (self.difference, self.dataFile, self.file, self.dropped) = (difference, dataFile, file, dropped)
@@ -39,7 +44,7 @@ public struct EmbedReport: Sendable {
     let orbit = audit.orbit
     return header.json(
       primes: orbit.certificate.primes,
-      result: [
+      result: CoverageText.json(audit.verdict, coverage) + [
         ("from", .string(embedding.narrow.notation)), ("file", .string(file)),
         ("classes", .string(ClassNotation.string(audit.partitions))),
         ("measuredOutputDifference", .number(difference.largest)),
@@ -54,7 +59,7 @@ public struct EmbedReport: Sendable {
         ("reducibleWidths", .integers(audit.reducibleWidths)),
         ("parameters", .integer(orbit.parameterCount)), ("leafDimension", .optional(orbit.leafDimension)),
         ("orbit", OrbitReport.bounds(orbit)), ("laws", .optional(orbit.laws)),
-        ("dropped", .array(dropped.map { .string($0) })),
+        ("carried", .array(carried.map { .string($0) })), ("dropped", .array(dropped.map { .string($0) })),
         ("certificate", OrbitReport.certificate(orbit.certificate, functionRounds: audit.functionRounds)),
       ])
   }
@@ -70,10 +75,10 @@ public struct EmbedReport: Sendable {
     ]
     lines += table()
     lines += [""] + Prose.wrapped(advice, indent: "  ")
-    if !dropped.isEmpty {
-      lines +=
-        [""] + Prose.wrapped("Not written, for no layer has them: \(dropped.joined(separator: ", ")).", indent: "  ")
-    }
+    let copied = CoverageText.copied(carried, dropped)
+    if !copied.isEmpty { lines += [""] + Prose.wrapped(copied, indent: "  ") }
+    let vouched = CoverageText.vouched(coverage)
+    if !vouched.isEmpty { lines += [""] + vouched }
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -107,10 +107,11 @@ public struct OrbitReport: Sendable {
 
   // MARK: Shared with the audit
 
-  static func bounds(_ orbit: OrbitDimension) -> JSONValue {
+  /// The bounds; those of a part are not decided for the whole.
+  static func bounds(_ orbit: OrbitDimension, _ coverage: Coverage = .complete) -> JSONValue {
     .object([
       ("lower", .integer(orbit.lower)), ("upper", .integer(orbit.upper)),
-      ("status", .string(orbit.status.rawValue)), ("method", .string(orbit.method)),
+      ("status", .string(CoverageText.whole(orbit.status, coverage).rawValue)), ("method", .string(orbit.method)),
       ("failureBound", .number(orbit.certificate.failureBound)),
       ("scope", .string(orbit.certificate.scope.rawValue)),
     ])

@@ -8,7 +8,8 @@ extension ReduceReport {
   public func text(_ style: TextStyle) -> String {
     let paragraphs = [distanceSentence, outputSentence, trainingSentence, fileSentence].compactMap { $0 }
     let lines =
-      [verdict(style), ""] + widths() + paragraphs.flatMap { [""] + Prose.wrapped($0, indent: "  ") }
+      [verdict(style), ""] + CoverageText.preface(coverage) + widths()
+      + paragraphs.flatMap { [""] + Prose.wrapped($0, indent: "  ") }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -102,8 +103,7 @@ extension ReduceReport {
   private var fileSentence: String {
     let rounding =
       checkpoint.isRounded ? "F32, as the input is no wider; this rounding is counted above" : "F64"
-    let rest = leftOut.isEmpty ? "" : " Not copied, since no part of the network: \(leftOut.joined(separator: ", "))."
-    return "Written: \(path) (\(rounding)).\(rest)"
+    return "Written: \(path) (\(rounding)).\(CoverageText.copied(carried, leftOut))"
   }
 
   private func list(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: ", ") }

@@ -1,7 +1,7 @@
 public import Checkpoints
 public import Condensation
 internal import InvariantManifolds
-internal import Networks
+public import Networks
 internal import Symmetry
 
 /// The reduction of a checkpoint, as JSON and as text.
@@ -47,14 +47,22 @@ public struct ReduceReport: Sendable {
   public let biasCorrection: BiasCorrection
   /// The tolerance that was asked for, if one was.
   public let tolerance: Double?
-  /// Tensors of the file that are no part of the network and are not written.
+  /// Whether training can use the network that was given.
+  public let verdict: Verdict
+  /// What of the file was not understood although it computes.
+  public let coverage: Coverage
+  /// Tensors of the file that are no part of the network and are written as they were.
+  public let carried: [String]
+  /// What else is in the file and is not written.
   public let leftOut: [String]
 
   /// A report.
   public init(
     header: ReportHeader, checkpoint: ReducedCheckpoint, path: String, inputs: Inputs, bound: OutputBound,
-    measured: OutputDifference, biasCorrection: BiasCorrection, tolerance: Double?, leftOut: [String]
+    measured: OutputDifference, biasCorrection: BiasCorrection, tolerance: Double?, verdict: Verdict,
+    coverage: Coverage, carried: [String], leftOut: [String]
   ) {
+    (self.verdict, self.coverage, self.carried) = (verdict, coverage, carried)
     (self.header, self.checkpoint, self.path, self.inputs) = (header, checkpoint, path, inputs)
     (self.bound, self.measured, self.biasCorrection) = (bound, measured, biasCorrection)
     (self.tolerance, self.leftOut) = (tolerance, leftOut)
@@ -67,7 +75,7 @@ public struct ReduceReport: Sendable {
     let sides = Set(inputs.box.map { [$0.lowerBound, $0.upperBound] })
     return header.json(
       primes: [],
-      result: [
+      result: CoverageText.json(verdict, coverage) + [
         ("exact", .bool(reduction.isExact)), ("kind", .string(reduction.kind.rawValue)),
         ("reduced", .string(reduction.narrow.notation)), ("widths", .integers(reduction.narrow.hiddenWidths)),
         ("functionWidths", .integers(reduction.functionWidths)),
@@ -83,6 +91,7 @@ public struct ReduceReport: Sendable {
         ("data", inputs.dataFile.map { .string($0) } ?? .null),
         ("biasCorrection", .string(biasCorrection.rawValue)),
         ("elementType", .string(checkpoint.elementTypeName)), ("written", .string(path)),
+        ("carried", .array(carried.map { .string($0) })),
         ("leftOut", .array(leftOut.map { .string($0) })), ("learningRateFactors", factors),
       ])
   }

@@ -1,4 +1,5 @@
 internal import Condensation
+internal import Networks
 internal import Training
 
 extension TrackReport {
@@ -9,11 +10,13 @@ extension TrackReport {
       states.count == 1
       ? "step \(states[0].place.step)"
       : "steps \(Prose.grouped(states[0].place.step)) to \(Prose.grouped(states.last!.place.step))"
+    let undecided = coverage.isComplete ? "" : "; " + style.yellow(CoverageText.undecided(coverage))
     let end = unfinished.map { "; " + style.yellow("the run \($0)") } ?? ""
     var lines = [
-      "\(style.bold(header.network))  \(Prose.grouped(states.count)) \(states.count == 1 ? "checkpoint" : "checkpoints"), \(steps)\(end)",
+      "\(style.bold(header.network))  \(Prose.grouped(states.count)) \(states.count == 1 ? "checkpoint" : "checkpoints"), \(steps)\(end)\(undecided)",
       "",
     ]
+    lines += CoverageText.preface(coverage)
     lines += table()
     if !rates.isEmpty { lines += [""] + rateTable() }
     lines += [""] + Prose.wrapped(meaning, indent: "  ")

@@ -1,5 +1,6 @@
 public import Checkpoints
 public import Condensation
+public import Networks
 internal import Symmetry
 public import Training
 
@@ -20,6 +21,10 @@ public struct TrackReport: Sendable {
   public var status: RunFolder.Status?
   /// How many checkpoints at the end of the run are not in the track: their weights are too large for distances.
   public var leftOut = 0
+  /// Whether training can use the network of the last checkpoint, as far as it was read.
+  public var verdict: Verdict = .undecided
+  /// What of any checkpoint was not understood although it computes.
+  public var coverage = Coverage.complete
   /// Whether the page is written anew while the run goes on: it then shows itself anew, too.
   public var isLive = false
 
@@ -41,7 +46,7 @@ public struct TrackReport: Sendable {
       }
     return header.json(
       primes: [],
-      result: [
+      result: CoverageText.json(verdict, coverage) + [
         ("folder", .string(folder)), ("run", run), ("leftOut", .integer(leftOut)),
         ("tolerance", .number(track.settings.tolerance)),
         ("cosine", .number(track.settings.cosine)), ("manifolds", .array(names)),

@@ -42,14 +42,22 @@ public struct FileInitialiser: Initialiser {
   ) throws -> LayerValues {
     let path = FilePath.resolve(file, in: folder)
     let network: RecognisedNetwork
+    let coverage: Coverage
     do {
-      network = try RecognisedNetwork(
-        SafetensorsFile(contentsOf: path).tensors, activation: architecture.activation)
+      let held = try SafetensorsFile(contentsOf: path)
+      network = try RecognisedNetwork(held.tensors, activation: architecture.activation)
+      let statuses = network.statuses(among: held.tensors, undecoded: held.opaque.map { ($0.name, $0.reason) })
+      coverage = Coverage(statuses)
     } catch let error as CheckpointError {
       throw DataError(error)
     } catch {
       throw DataError(
         .malformed, file: path, problem: "\(error)", remedy: "Start from a file that holds one dense network.")
+    }
+    guard coverage.isComplete else {
+      throw DataError(
+        .mismatch, file: path, problem: "with more than a dense network in it: \(coverage.sentence)",
+        remedy: "A network without them starts elsewhere than the file; start from a file of dense layers alone.")
     }
     guard network.architecture == architecture else {
       throw DataError(

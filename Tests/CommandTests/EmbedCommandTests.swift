@@ -14,7 +14,8 @@ import Testing
       StoredTensor(name: "fc1.bias", shape: [2], values: [0.25, -1], elementType: .f32),
       StoredTensor(name: "fc2.weight", shape: [1, 2], values: [0.75, 1.5], elementType: .f32),
       StoredTensor(name: "fc2.bias", shape: [1], values: [0.125], elementType: .f32),
-      StoredTensor(name: "steps", shape: [1, 1, 1], values: [7], elementType: .f64),
+      StoredTensor(
+        name: "steps", shape: [], elementType: .i64, memory: TensorMemory(copying: [7, 0, 0, 0, 0, 0, 0, 0])),
     ]
     try SafetensorsWriter(
       tensors: tensors, metadata: ["format": "pt", CheckpointFile.networkKey: "tanh:2-2-1+bias"]
@@ -44,8 +45,8 @@ import Testing
         result.output.replacing(folder.path, with: "FOLDER")
           .replacing(/"seconds": [0-9.e\-]+/, with: "\"seconds\": 0"))
       let written = try CheckpointFile(contentsOf: wide)
-      #expect(written.tensors.map(\.name) == ["fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias"])
-      #expect(written.tensors.allSatisfy { $0.elementType == .f32 })
+      #expect(written.tensors.map(\.name) == ["fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias", "steps"])
+      #expect(written.tensors.prefix(4).allSatisfy { $0.elementType == .f32 } && written.tensors[4].doubles() == [7])
       #expect(written.metadata == ["format": "pt", CheckpointFile.networkKey: "tanh:2-\(options[1])-1+bias"])
       let audit = try BuiltBinary.nagano("audit", wide, "--strict")
       #expect(audit.status == (options.contains("--asymmetric") ? 0 : 1))

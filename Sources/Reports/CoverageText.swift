@@ -1,0 +1,63 @@
+internal import Checkpoints
+internal import Condensation
+internal import InvariantManifolds
+internal import Networks
+
+/// What a report says of tensors that were not understood: the same words in every verb.
+enum CoverageText {
+  /// The keys of the contract: the verdict on the whole, whether all that computes is covered, and what is not; then what the
+  /// user vouched for.
+  static func json(_ verdict: Verdict, _ coverage: Coverage) -> [(key: String, value: JSONValue)] {
+    [
+      ("verdict", .string(verdict.limited(by: coverage).rawValue)), ("covered", .bool(coverage.isComplete)),
+      ("uncovered", .array(coverage.uncoveredNames.map { .string($0) })),
+      ("ignored", .array(coverage.vouched.map { .string($0) })),
+    ]
+  }
+
+  /// A certainty about the whole, from that about the dense part.
+  static func whole(_ part: Certainty, _ coverage: Coverage) -> Certainty { coverage.isComplete ? part : .unknown }
+
+  /// The first line's verdict while something is not covered.
+  static func undecided(_ coverage: Coverage) -> String { "undecided: \(coverage.sentence)" }
+
+  /// What stands before all that was found of the part.
+  static func preface(_ coverage: Coverage) -> [String] {
+    guard !coverage.isComplete else {
+      let lines = vouched(coverage)
+      return lines.isEmpty ? [] : lines + [""]
+    }
+    return Prose.wrapped(
+      "What follows speaks of the dense part alone, as if the tensors that are not covered were not there. Between or "
+        + "beside its layers they may tell tied neurons apart, or tie and silence others: of the whole network nothing is "
+        + "decided. Tensors that do not compute can be named: --ignore PATTERN.", indent: "  ")
+      + vouched(coverage) + [""]
+  }
+
+  /// Reminds of the user's word.
+  static func vouched(_ coverage: Coverage) -> [String] {
+    guard !coverage.vouched.isEmpty else { return [] }
+    let shown = coverage.vouched.prefix(6).joined(separator: ", ")
+    let more = coverage.vouched.count > 6 ? ", ... (\(coverage.vouched.count) in all)" : ""
+    return Prose.wrapped("Left out, for the options say that they do not compute: \(shown)\(more).", indent: "  ")
+  }
+
+  /// What became of tensors beside a network that was written; with a blank before it, empty if there are none.
+  static func copied(_ carried: [String], _ leftOut: [String]) -> String {
+    let kept = carried.isEmpty ? "" : " Written as they were, beside the network: \(carried.joined(separator: ", "))."
+    let lost =
+      leftOut.isEmpty ? "" : " Not written, for they are no tensors: \(leftOut.joined(separator: ", "))."
+    return kept + lost
+  }
+
+  /// The orbit of the part in a sentence, which claims nothing of the whole.
+  static func dimensions(_ orbit: OrbitDimension) -> String {
+    let count =
+      orbit.lower == orbit.upper
+      ? Prose.grouped(orbit.upper)
+      : orbit.span == nil
+        ? "at most \(Prose.grouped(orbit.upper))" : "\(Prose.grouped(orbit.lower)) to \(Prose.grouped(orbit.upper))"
+    return "the dense part has \(Prose.grouped(orbit.parameterCount)) parameters; alone it would move in \(count) "
+      + "dimensions"
+  }
+}
