@@ -17,6 +17,12 @@ public struct CheckpointError: Error, Sendable, Hashable {
     case notAFile
     /// The system refuses to read the file.
     case unreadable
+    /// Another program wrote to the file while it was read.
+    case changed
+    /// Files that belong together are not all there.
+    case incomplete
+    /// The path leads to several networks or checkpoints, one of which has to be named.
+    case ambiguous
     /// The file ends too early.
     case truncated
     /// The file does not begin (or a zip archive does not end) as its format does.

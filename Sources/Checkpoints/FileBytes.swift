@@ -22,9 +22,12 @@ struct FileBytes: Sendable {
     (self.file, self.member, self.memory, self.start, self.count) = (file, member, memory, start, count)
   }
 
-  /// The file at a path, mapped into memory.
+  /// All bytes of a file.
+  init(_ contents: FileContents) { self.init(file: contents.path, memory: contents.memory) }
+
+  /// The file at a path, copied or mapped into memory.
   init(contentsOf path: String) throws(CheckpointError) {
-    self.init(file: path, memory: try MappedFile.memory(ofFileAt: path))
+    self.init(try FileContents(contentsOf: path))
   }
 
   /// Whether `length` bytes from `position` on lie within the stretch; never overflows.

@@ -23,7 +23,7 @@ public struct NpzFile: Sendable {
   /// Reads the list of members of the archive at `path`.
   ///
   /// Throws a ``CheckpointError``. No file, however damaged, crashes the reader or makes it allocate more than a small
-  /// multiple of the file's length here, or more than 1,032 times an array's packed length later.
+  /// multiple of the file's length here, or more than 256 MB or 256 times the file's length later.
   ///
   /// - Complexity: O(m log m) for m members.
   public init(contentsOf path: String) throws(CheckpointError) {
@@ -31,9 +31,12 @@ public struct NpzFile: Sendable {
   }
 
   /// Reads an archive that is in memory.
-  init(_ bytes: FileBytes) throws(CheckpointError) {
+  init(_ bytes: FileBytes) throws(CheckpointError) { self.init(bytes, try ZipArchive(bytes)) }
+
+  /// The arrays of an archive.
+  init(_ bytes: FileBytes, _ archive: ZipArchive) {
     path = bytes.file
-    archive = try ZipArchive(bytes)
+    self.archive = archive
     var names: [String] = []
     var others: [String] = []
     var members: [String: ZipMember] = [:]
@@ -47,6 +50,16 @@ public struct NpzFile: Sendable {
       members[name] = member
     }
     (self.names, self.otherMembers, self.members) = (names, others, members)
+  }
+
+  /// All arrays, in the order of the archive.
+  ///
+  /// Throws what ``array(named:)`` does; `tooLarge` if they unpack to too much in all.
+  func arrays() throws(CheckpointError) -> [StoredTensor] {
+    try archive.checkSizes(of: names.compactMap { members[$0] })
+    var arrays: [StoredTensor] = []
+    for name in names { arrays.append(try array(named: name)) }
+    return arrays
   }
 
   /// The array of that name.
@@ -63,6 +76,7 @@ public struct NpzFile: Sendable {
         .noSuchArray, file: path, problem: "there is no array \(CheckpointError.quoted(name))",
         expectation: names.isEmpty ? "" : "one of: \(present)", remedy: "Name an array that the file has.")
     }
+    try archive.checkSizes(of: [member])
     return try NpyArray(archive.contents(of: member, array: name), name: name).tensor
   }
 }

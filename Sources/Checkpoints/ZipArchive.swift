@@ -51,6 +51,31 @@ struct ZipArchive: Sendable {
     }
   }
 
+  /// Compressed members may unpack to this many bytes in all, however short the file is.
+  static let allowance: UInt64 = 256 << 20
+  /// Beyond the allowance they may unpack to this many times the length of the file; weights compress less.
+  static let largestRatio: UInt64 = 256
+
+  /// Checks that compressed members unpack, all together, to no more than the allowance or ``largestRatio`` times the file,
+  /// and to no more than half of the memory.
+  ///
+  /// Stored members stay in the file and count nothing.
+  func checkSizes(of members: [ZipMember]) throws(CheckpointError) {
+    let limit = min(
+      max(ZipArchive.allowance, UInt64(bytes.count) * ZipArchive.largestRatio),
+      ProcessInfo.processInfo.physicalMemory / 2)
+    var total: UInt64 = 0
+    for member in members where member.method != 0 {
+      total = total.addingReportingOverflow(UInt64(member.size)).partialValue
+      guard total <= limit, UInt64(member.size) <= limit else {
+        throw bytes.error(
+          .tooLarge, "the arrays unpack to more than \(limit) bytes, from a file of \(bytes.count)",
+          expected: "at most \(ZipArchive.largestRatio) times the file, and half of the memory",
+          remedy: "Save the arrays uncompressed with numpy.savez.")
+      }
+    }
+  }
+
   /// The bytes of a member, unpacked and compared with their checksum; `array` is its name in errors.
   ///
   /// A stored member is not copied. A deflated one is refused when it claims more than 1,032 times its packed size,
