@@ -1,6 +1,6 @@
 // A fixed modulus has blind spots that no random fingerprint helps against: modulo 2^61 - 1 the numbers 1 and 2^61 are one
 // and the same. Modulo a prime drawn at random, two different numbers are the same only if the prime divides their
-// difference, and a difference of b bits has at most b/60 prime factors of this size, of 2.7 * 10^16.
+// difference, and a difference of b bits has at most b/60 prime factors of this size, of more than 2.7 * 10^16.
 
 /// The integers modulo a prime between 2^60 and 2^61 that is known only at run time.
 ///
@@ -33,9 +33,6 @@
       if isPrime(candidate) { return PrimeModulus(prime: candidate) }
     }
   }
-
-  /// The number of primes between 2^60 and 2^61 is larger than this.
-  public static let primeCount = 2.7e16
 
   /// The residue of a 128-bit number.
   @inlinable public func reduced(_ number: UInt128) -> UInt64 { UInt64(truncatingIfNeeded: number % UInt128(prime)) }

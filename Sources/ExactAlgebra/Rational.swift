@@ -127,6 +127,11 @@ extension Rational {
   /// The number of bits of numerator and denominator together.
   public var bitCount: Int { numerator.magnitude.bitWidth + denominator.magnitude.bitWidth }
 
+  /// Numerator and denominator as 64-bit words in two's complement, each after its number of bits: the content of the fraction.
+  public var words: [UInt64] {
+    [numerator, denominator].flatMap { [UInt64($0.bitWidth)] + $0.words.map { UInt64($0) } }
+  }
+
   /// The common multiple of some fractions that makes them integers without common factor, the first one positive.
   ///
   /// - Precondition: the first is not 0.

@@ -10,11 +10,13 @@ struct ClassSums {
   let partitions: [SignedPartition]
   /// The members of each class, by axis.
   let members: [[[Int]]]
+  private let isExact: Bool
 
   init(point: WiredPoint, partitions: [SignedPartition]) {
     self.point = point
     self.partitions = partitions
     members = partitions.map { $0.classes() }
+    isExact = point.isExact
   }
 
   /// The sign with which an index enters a slot: 0 where its entries rest at zero sum.
@@ -33,8 +35,16 @@ struct ClassSums {
     return total
   }
 
-  /// Whether the sum over one class per slot vanishes modulo a prime.
-  func vanishes(_ tensor: Int, _ numbers: [Int], modulo modulus: PrimeModulus) -> Bool {
+  /// Whether the sum over one class per slot vanishes: exactly, or modulo 2^61 - 1 where the point is given by residues.
+  func vanishes(_ tensor: Int, _ numbers: [Int]) -> Bool {
+    guard isExact else { return vanishesModuloPrime(tensor, numbers) }
+    var total = ExactSum()
+    forEachTerm(tensor, numbers) { index, sign in point.values[tensor].add(index, times: sign, to: &total) }
+    return total.isZero
+  }
+
+  private func vanishesModuloPrime(_ tensor: Int, _ numbers: [Int]) -> Bool {
+    let modulus = PrimeModulus.mersenne
     var total: UInt64 = 0
     forEachTerm(tensor, numbers) { index, sign in
       let entry = point.values[tensor].entry(index, modulo: modulus)

@@ -15,8 +15,8 @@ public struct Leaf: Sendable {
   public let outputsVanish: Bool
   /// The stable family.
   public let stablePartition: StablePartition
-  /// An upper bound for the probability that family or dimension are wrong by chance.
-  public let failureBound: Double
+  /// An upper bound for the probability that family or dimension are wrong by chance; 0 at exact points.
+  public var failureBound: Double { stablePartition.failureBound }
   /// Which entries of the quotient move.
   let flow: SignalFlow
 
@@ -32,14 +32,11 @@ public struct Leaf: Sendable {
   /// - Complexity: O(parameters) a sweep at worst, usually O(neurons).
   public init(of point: WiredPoint, _ stablePartition: StablePartition) {
     let sums = ClassSums(point: point, partitions: stablePartition.partitions)
-    let modulus = Refinement.modulus(for: point, seed: stablePartition.seed)
-    flow = SignalFlow(sums, inTraining: true, modulus: modulus)
+    flow = SignalFlow(sums, inTraining: true)
     self.stablePartition = stablePartition
     dimension = flow.movingDimension()
     isConstant = !flow.reachesOutput
     outputsVanish = flow.outputsVanish
-    failureBound =
-      stablePartition.failureBound + Double(flow.vanishingSums) * Refinement.chanceOfDivision(point)
   }
 
   /// An upper bound of the orbit dimension with which a network of `outputCount` outputs can be sure.

@@ -10,7 +10,7 @@ public struct ReducedFunction: Sendable {
   public let partitions: [SignedPartition]
   /// The rounds of forward refinement.
   public let rounds: Int
-  /// An upper bound for the probability that a class was merged, or a sum taken for zero, by chance.
+  /// An upper bound for the probability that a class was merged by chance; 0 at exact points.
   public let failureBound: Double
   /// By axis, the numbers of the classes that must stay.
   public let keptClasses: [[Int]]
@@ -21,12 +21,10 @@ public struct ReducedFunction: Sendable {
   /// - Complexity: O(parameters) per round of refinement.
   public init(of point: WiredPoint, hasBias: Bool, seed: UInt64 = 0) {
     let forward = StablePartition.coarsest(of: point, direction: .forward, seed: seed)
-    let flow = SignalFlow(
-      ClassSums(point: point, partitions: forward.partitions), inTraining: false,
-      modulus: Refinement.modulus(for: point, seed: seed))
+    let flow = SignalFlow(ClassSums(point: point, partitions: forward.partitions), inTraining: false)
     partitions = forward.partitions
     rounds = forward.rounds
-    failureBound = forward.failureBound + Double(flow.vanishingSums) * Refinement.chanceOfDivision(point)
+    failureBound = forward.failureBound
     keptClasses = point.wiring.axes.indices.map { axis in
       forward.partitions[axis].classes().indices.filter { number in
         guard point.wiring.axes[axis].isPartitioned else { return true }

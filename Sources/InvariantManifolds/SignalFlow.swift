@@ -1,4 +1,3 @@
-internal import ExactAlgebra
 internal import Symmetry
 
 /// Which classes of neurons carry signals, now or ever in training.
@@ -16,16 +15,12 @@ struct SignalFlow {
   private(set) var gradient: [[Bool]]
   /// By axis and class: the signal depends on the input.
   private(set) var variation: [[Bool]]
-  /// The number of sums that were found to vanish, each wrongly with the chance that a random prime divides it.
-  private(set) var vanishingSums = 0
   private let sums: ClassSums
-  private let modulus: PrimeModulus
   private let inputs: Set<Int>
   private let outputs: Set<Int>
 
-  init(_ sums: ClassSums, inTraining: Bool, modulus: PrimeModulus) {
+  init(_ sums: ClassSums, inTraining: Bool) {
     self.sums = sums
-    self.modulus = modulus
     self.inTraining = inTraining
     let wiring = sums.point.wiring
     let rigid = Set(wiring.axes.indices.filter { !wiring.axes[$0].isPartitioned })
@@ -59,7 +54,7 @@ struct SignalFlow {
       let writing = slots[1 - reading]
       return sums.members[writing.axis].indices.contains { target in
         gradient[writing.axis][target] && !sums.rests(writing, target)
-          && !sums.vanishes(tensor, reading == 1 ? [target, number] : [number, target], modulo: modulus)
+          && !sums.vanishes(tensor, reading == 1 ? [target, number] : [number, target])
       }
     }
   }
@@ -124,7 +119,7 @@ struct SignalFlow {
     for number in sums.members[slot.axis].indices where !preactivation[slot.axis][number] {
       guard !sums.rests(slot, number) else { continue }
       let moves = inTraining && gradient[slot.axis][number]
-      if moves || !vanishes(tensor, [number]) {
+      if moves || !sums.vanishes(tensor, [number]) {
         preactivation[slot.axis][number] = true
         hasChanged = true
       }
@@ -156,19 +151,13 @@ struct SignalFlow {
   }
 
   /// Whether the entry between two classes is, or becomes in training, non-zero.
-  private mutating func connects(
+  private func connects(
     _ tensor: Int, _ target: Int, _ source: Int, _ outputAxis: Int, _ inputAxis: Int, isTransposed: Bool
   ) -> Bool {
     let signal = signal(inputAxis, source)
     let gradient = gradient[outputAxis][target]
     if inTraining && signal && gradient { return true }
-    return (signal || gradient) && !vanishes(tensor, isTransposed ? [source, target] : [target, source])
-  }
-
-  private mutating func vanishes(_ tensor: Int, _ numbers: [Int]) -> Bool {
-    guard sums.vanishes(tensor, numbers, modulo: modulus) else { return false }
-    vanishingSums += 1
-    return true
+    return (signal || gradient) && !sums.vanishes(tensor, isTransposed ? [source, target] : [target, source])
   }
 
   /// Passes signals forward and the gradient back along an entry that is, or becomes, non-zero.

@@ -60,13 +60,14 @@ struct Refinement {
   let point: WiredPoint
   let direction: StablePartition.Direction
   let seed: UInt64
-  let modulus: PrimeModulus
-  /// The chance that a random prime divides a given difference of sums that is not zero.
-  private let primeDivides: Double
+  private(set) var modulus: PrimeModulus
   var axes: [AxisState]
   var generator: SeededGenerator
   var rounds = 0
   var failureBound = 0.0
+  private var primesTried = 0
+  /// More primes than divide any difference of sums of doubles, so that refinement ends whatever the weights.
+  private static let largestNumberOfPrimes = 64
   /// The version of the other slot's axis with which a slot was last compared, by tensor and slot.
   private var comparedVersions: [[Int]]
 
@@ -74,9 +75,8 @@ struct Refinement {
     self.point = point
     self.direction = direction
     self.seed = seed
-    generator = SeededGenerator(seed: seed)
-    modulus = Refinement.modulus(for: point, seed: seed)
-    primeDivides = Refinement.chanceOfDivision(point)
+    generator = SeededGenerator(seed: SeededGenerator.mixed(point.digest ^ seed))
+    modulus = Refinement.modulus(for: point, using: generator.stream(-3))
     axes = point.wiring.axes.indices.map {
       AxisState(point.wiring.axes[$0], foldedConstant: point.wiring.foldedConstant(ofAxis: $0))
     }
@@ -106,33 +106,45 @@ struct Refinement {
     return hasChanged
   }
 
-  /// The prime of a seed, random unless the point itself is given by residues.
-  static func modulus(for point: WiredPoint, seed: UInt64) -> PrimeModulus {
-    let isFixed = point.values.contains { values in
-      if case .residues = values { true } else { false }
-    }
-    if isFixed { return .mersenne }
-    var generator = SeededGenerator(seed: seed).stream(-3)
+  /// A random prime, that of the residues where the point itself is given by residues.
+  private static func modulus(for point: WiredPoint, using start: SeededGenerator) -> PrimeModulus {
+    guard point.isExact else { return .mersenne }
+    var generator = start
     while true {
       let modulus = PrimeModulus.random(using: &generator)
       if point.values.allSatisfy({ $0.hasResidues(modulo: modulus) }) { return modulus }
     }
   }
 
-  /// The chance that a random prime divides a given difference of sums, of at most `b` bits: below
-  /// `(b/60) / (number of primes)`.
-  static func chanceOfDivision(_ point: WiredPoint) -> Double {
-    Double(point.values.map(\.differenceBits).max() ?? 0) / 60 / PrimeModulus.primeCount
+  /// Whether the family is stable in exact arithmetic; if it is not, another prime is drawn, modulo which refinement goes on.
+  ///
+  /// Equal sums have equal fingerprints, so refinement never separates what belongs together: a family that is stable is the
+  /// coarsest one, whatever the primes were. Nothing is compared where the point is given by residues. (Were all primes to
+  /// divide differences of fractions of thousands of digits, the bound of failure would say that nothing is certain.)
+  mutating func isConfirmed() -> Bool {
+    guard point.isExact else { return true }
+    if ExactStability(point: point, axes: axes, direction: direction).holds {
+      failureBound = 0
+      return true
+    }
+    primesTried += 1
+    guard primesTried < Refinement.largestNumberOfPrimes else {
+      failureBound = 1
+      return true
+    }
+    modulus = Refinement.modulus(for: point, using: generator.stream(-3 - rounds))
+    for axis in axes.indices { axes[axis].drawResidues(modulo: modulus, using: &generator) }
+    comparedVersions = comparedVersions.map { $0.map { _ in -1 } }
+    return false
   }
 
-  /// Adds the chance that a round merges what differs.
+  /// Adds the chance that a round merges what differs, at a point given by residues.
   ///
   /// There are fewer than `n^2` comparisons (of pairs up to sign, and of single neurons with zero). In each a random linear form
-  /// vanishes with probability `1/q`, unless the prime divides the differing sums, of at most `b` bits: with probability
-  /// below `(b/60) / (number of primes)`.
+  /// vanishes with probability `1/q`.
   private mutating func countChance(_ axis: Int) {
     let count = Double(axes[axis].classes.count)
-    failureBound += count * count * (1 / Double(modulus.prime) + primeDivides)
+    failureBound += count * count / Double(modulus.prime)
   }
 
   // MARK: Fingerprints

@@ -14,7 +14,8 @@ public struct StablePartition: Sendable {
   public let partitions: [SignedPartition]
   /// The number of rounds of refinement, the last one, which changed nothing, included.
   public let rounds: Int
-  /// An upper bound for the probability that two different classes were merged by chance; 0 if no chance entered.
+  /// An upper bound for the probability that two different classes were merged by chance: 0 at exact points, where the sums
+  /// of merged classes are compared as the rational numbers they are.
   public let failureBound: Double
   /// The seed of the fingerprints.
   public let seed: UInt64
@@ -48,22 +49,25 @@ extension StablePartition {
   /// class with its sign; then fingerprints of all neurons of a layer are matrix-vector products modulo q, and a
   /// neuron's new class is its old class together with its fingerprints, up to sign where the activation has a parity.
   /// Refinement starts from one class for each hidden layer and stops when a round changes no partition, signs and zero
-  /// class included.
+  /// class included. Then the sums of merged neurons are compared exactly (`ExactStability`); should they differ, refinement goes
+  /// on modulo another prime. Prime and residues follow from the seed *and* from a digest of all weights, so weights cannot be
+  /// made to agree modulo them by looking up the primes of a few seeds.
   ///
   /// Guarantee: floats are compared for the rationals they are, with no tolerance. Classes that agree exactly are never
-  /// separated; different ones are merged with probability at most `failureBound`. (A fixed prime would not do: modulo
-  /// 2^61 - 1 the weights 1 and 2^61 are the same for every seed.)
+  /// separated, and different ones are never merged: the result is the coarsest stable family. Only where a point is given
+  /// by residues (random points over the prime fields) are different classes merged with probability at most `failureBound`.
   /// - Parameters:
   ///   - point: the wiring with its entries; all stored entries must be finite.
   ///   - direction: `.forward` compares incoming sums only.
-  ///   - seed: determines the fingerprints, and so the (negligible) chance, never the result otherwise.
-  /// - Complexity: O(parameters) per round, a handful of rounds; memory O(neurons) beside the weights.
+  ///   - seed: determines the fingerprints, never the result at an exact point.
+  /// - Complexity: O(parameters) per round, a handful of rounds, one pass for the digest and at most two for the comparison of
+  ///   merged neurons; memory O(neurons) beside the weights.
   /// - Source: colour refinement; lumpability of Markov chains (Kemeny, Snell, 1960, section 6.3), both ways.
   public static func coarsest(
     of point: WiredPoint, direction: Direction = .bothWays, seed: UInt64 = 0
   ) -> StablePartition {
     var refinement = Refinement(point: point, direction: direction, seed: seed)
-    while refinement.round() {}
+    repeat { while refinement.round() {} } while !refinement.isConfirmed()
     return refinement.result()
   }
 }

@@ -58,12 +58,19 @@ public enum TensorValues: Sendable {
     return fractions.allSatisfy { modulus.residue($0) != nil }
   }
 
-  /// A bound for the number of bits of the numerator of a difference of two sums of entries.
-  var differenceBits: Int {
+  /// Whether the entries are numbers, not only residues of numbers.
+  var isExact: Bool {
+    if case .residues = self { false } else { true }
+  }
+
+  /// Adds one entry, times a factor, to a sum.
+  ///
+  /// - Precondition: the entries are exact, stored ones finite.
+  func add(_ index: Int, times factor: Int, to sum: inout ExactSum) {
     switch self {
-    case .stored(let tensor): (tensor.elementType == .f64 ? 2_100 : 280) + 64 - tensor.count.leadingZeroBitCount
-    case .rational(let fractions): fractions.reduce(64) { $0 + $1.bitCount }
-    case .residues: 0
+    case .stored(let tensor): sum.add(tensor.double(at: index), times: factor)
+    case .rational(let fractions): sum.add(fractions[index], times: factor)
+    case .residues: preconditionFailure("residues have no exact sums")
     }
   }
 }
@@ -74,6 +81,13 @@ public struct WiredPoint: Sendable {
   public let wiring: Wiring
   /// The entries of each tensor of the wiring, in its order.
   public let values: [TensorValues]
+  private let keptDigest = KeptDigest()
+
+  /// Whether all entries are numbers, not only residues of numbers: then sums are compared exactly.
+  var isExact: Bool { values.allSatisfy(\.isExact) }
+
+  /// A digest of all entries; one pass over them when it is asked for first.
+  var digest: UInt64 { keptDigest.value(of: self) }
 
   /// A point.
   ///
