@@ -102,7 +102,7 @@ struct EmbedCommand: ParsableCommand {
         narrowWidths: StablePartition.coarsest(of: point, seed: common.seed).neuronPartitions(of: point.wiring)
           .map(\.classCount),
         audit: audit, difference: difference, dataFile: measurement.data, file: target,
-        coverage: checkpoint.coverage, carried: checkpoint.untouched.map(\.name), dropped: checkpoint.leftOut)
+        coverage: checkpoint.coverage, carried: checkpoint.untouched, dropped: checkpoint.leftOut)
       try common.deliver(json: report.json, text: report.text)
       if audit.orbit.isDiscrepancy { throw ExitStatus.finding }
     }

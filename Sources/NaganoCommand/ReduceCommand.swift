@@ -103,7 +103,7 @@ struct ReduceCommand: ParsableCommand {
         measured: measure(reduced.reduction, table, domain.box),
         biasCorrection: !correctBias ? .none : corrected == nil ? .useless : .corrected, tolerance: tolerance,
         verdict: Audit.verdict(of: network.point, architecture, seed: common.seed), coverage: checkpoint.coverage,
-        carried: checkpoint.untouched.map(\.name), leftOut: checkpoint.leftOut)
+        carried: checkpoint.untouched, leftOut: checkpoint.leftOut)
       try reduced.write(to: target, carrying: checkpoint.untouched, metadata: checkpoint.metadata)
       try common.deliver(json: report.json, text: report.text)
     }

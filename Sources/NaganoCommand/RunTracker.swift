@@ -56,6 +56,7 @@ final class RunTracker {
   private func coverage(of series: CheckpointSeries) throws -> Coverage {
     var known: [FileIdentity: Coverage] = [:]
     let all = try series.entries.indices.map { index in
+      try checkInterrupt()
       let file = try FileIdentity(series.entries[index].path)
       let found = try coverages[file] ?? series.coverage(at: index)
       known[file] = found

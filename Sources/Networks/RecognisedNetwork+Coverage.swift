@@ -1,14 +1,19 @@
 public import Numerics
 
 extension RecognisedNetwork {
+  /// What of the tensors given was not understood although it computes.
+  public var coverage: Coverage { Coverage(tensors) }
+
   /// What became of everything in a file: the statuses of the network's reading, in which integers that may compute count as
   /// parameters, then what could not be decoded.
   ///
   /// - Parameters:
   ///   - tensors: the tensors of the file that the network was recognised in.
   ///   - undecoded: what else is in the file; it is taken to compute.
+  ///   - isIgnored: whether the user says of a name among the undecoded that it does not.
   public func statuses(
-    among tensors: [StoredTensor], undecoded: [(name: String, reason: String)] = []
+    among tensors: [StoredTensor], undecoded: [(name: String, reason: String)] = [],
+    isIgnored: (_ name: String) -> Bool = { _ in false }
   ) -> [TensorStatus] {
     let stored = Dictionary(tensors.map { ($0.name, $0) }) { first, _ in first }
     let known = self.tensors.map { status -> TensorStatus in
@@ -22,7 +27,8 @@ extension RecognisedNetwork {
     let names = Set(known.map(\.name))
     return known
       + undecoded.filter { !names.contains($0.name) }.map {
-        TensorStatus(name: $0.name, status: "skipped", reason: $0.reason, isParameter: true)
+        TensorStatus(
+          name: $0.name, status: isIgnored($0.name) ? "ignored" : "skipped", reason: $0.reason, isParameter: true)
       }
   }
 }

@@ -161,9 +161,11 @@ public struct CompareReport: Sendable {
     let function = word(comparison.functionEqual.status, "they agree", "they differ")
     let leaf = word(comparison.sameLeaf.status, "one and the same", "not the same")
     let laws = word(comparison.conserved.status, "equal", "different")
-    return Prose.wrapped("The dense parts alone: \(function); \(method); \(measured)\(size).", indent: "  ")
-      + Prose.wrapped("Their leaves up to relabelling: \(leaf); \(leafReason).", indent: "  ")
-      + Prose.wrapped("Their conserved quantities: \(laws); \(conservation).", indent: "  ")
+    return [
+      "The dense parts alone: \(function); \(method); \(measured)\(size).",
+      "Their leaves up to relabelling: \(leaf); \(leafReason).",
+      "Their conserved quantities: \(laws); \(conservation).",
+    ].flatMap { Prose.wrapped($0.replacing("the networks", with: "the dense parts"), indent: "  ") }
       + uncovered.differences.map { "  not covered, and different: \($0.name): \($0.problem)" }
       + uncovered.equalNames.map { "  not covered, equal in every byte: \($0)" }
   }

@@ -39,19 +39,30 @@ enum CoverageText {
     guard !coverage.vouched.isEmpty else { return [] }
     let shown = coverage.vouched.prefix(6).joined(separator: ", ")
     let more = coverage.vouched.count > 6 ? ", ... (\(coverage.vouched.count) in all)" : ""
-    return Prose.wrapped("Left out, for the options say that they do not compute: \(shown)\(more).", indent: "  ")
+    return Prose.wrapped("Left out, as the options ask: \(shown)\(more).", indent: "  ")
   }
 
   /// What became of tensors beside a network that was written; with a blank before it, empty if there are none.
-  static func copied(_ carried: [String], _ leftOut: [String]) -> String {
-    let kept = carried.isEmpty ? "" : " Written as they were, beside the network: \(carried.joined(separator: ", "))."
-    let lost =
-      leftOut.isEmpty ? "" : " Not written, for they are no tensors: \(leftOut.joined(separator: ", "))."
-    return kept + lost
+  ///
+  /// - Parameter lengths: of the layers that have another width now; what is as long may not fit any more.
+  static func copied(_ carried: [RawTensor], _ leftOut: [String], changed lengths: Set<Int>) -> String {
+    func list(_ names: [String]) -> String { names.joined(separator: ", ") }
+    let kept = carried.isEmpty ? "" : " Written as they were, beside the network: \(list(carried.map(\.name)))."
+    let suspects = carried.filter { $0.shape.contains { lengths.contains($0) } }.map(\.name)
+    let fit =
+      suspects.isEmpty
+      ? "" : " As long as a layer was whose width is another now, so they may not fit: \(list(suspects))."
+    return kept + fit + (leftOut.isEmpty ? "" : " Not written, for they are no tensors: \(list(leftOut)).")
+  }
+
+  /// The widths of layers that are others in another network.
+  static func changedWidths(_ before: Architecture, _ after: Architecture) -> Set<Int> {
+    Set(zip(before.hiddenWidths, after.hiddenWidths).filter { $0 != $1 }.map(\.0))
   }
 
   /// The orbit of the part in a sentence, which claims nothing of the whole.
   static func dimensions(_ orbit: OrbitDimension) -> String {
+    if orbit.isDiscrepancy { return OrbitReport.range(orbit) }
     let count =
       orbit.lower == orbit.upper
       ? Prose.grouped(orbit.upper)

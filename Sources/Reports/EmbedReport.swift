@@ -23,7 +23,7 @@ public struct EmbedReport: Sendable {
   /// What of the file was not understood although it computes.
   public let coverage: Coverage
   /// Tensors of the input that are no part of the network and are written as they were.
-  public let carried: [String]
+  public let carried: [RawTensor]
   /// What else is in the input and is not written.
   public let dropped: [String]
 
@@ -31,7 +31,7 @@ public struct EmbedReport: Sendable {
   public init(
     header: ReportHeader, embedding: Embedding, narrowWidths: [Int], audit: Audit, difference: OutputDifference,
     dataFile: String? = nil,
-    file: String, coverage: Coverage, carried: [String], dropped: [String]
+    file: String, coverage: Coverage, carried: [RawTensor], dropped: [String]
   ) {
     (self.coverage, self.carried) = (coverage, carried)
     (self.header, self.embedding, self.audit) = (header, embedding, audit)
@@ -59,7 +59,7 @@ public struct EmbedReport: Sendable {
         ("reducibleWidths", .integers(audit.reducibleWidths)),
         ("parameters", .integer(orbit.parameterCount)), ("leafDimension", .optional(orbit.leafDimension)),
         ("orbit", OrbitReport.bounds(orbit)), ("laws", .optional(orbit.laws)),
-        ("carried", .array(carried.map { .string($0) })), ("dropped", .array(dropped.map { .string($0) })),
+        ("carried", .array(carried.map { .string($0.name) })), ("dropped", .array(dropped.map { .string($0) })),
         ("certificate", OrbitReport.certificate(orbit.certificate, functionRounds: audit.functionRounds)),
       ])
   }
@@ -75,7 +75,8 @@ public struct EmbedReport: Sendable {
     ]
     lines += table()
     lines += [""] + Prose.wrapped(advice, indent: "  ")
-    let copied = CoverageText.copied(carried, dropped)
+    let copied = CoverageText.copied(
+      carried, dropped, changed: CoverageText.changedWidths(embedding.narrow, embedding.wide))
     if !copied.isEmpty { lines += [""] + Prose.wrapped(copied, indent: "  ") }
     let vouched = CoverageText.vouched(coverage)
     if !vouched.isEmpty { lines += [""] + vouched }

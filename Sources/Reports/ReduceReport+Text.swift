@@ -103,7 +103,11 @@ extension ReduceReport {
   private var fileSentence: String {
     let rounding =
       checkpoint.isRounded ? "F32, as the input is no wider; this rounding is counted above" : "F64"
-    return "Written: \(path) (\(rounding)).\(CoverageText.copied(carried, leftOut))"
+    return "Written: \(path) (\(rounding)).\(copied)"
+  }
+
+  private var copied: String {
+    CoverageText.copied(carried, leftOut, changed: CoverageText.changedWidths(reduction.wide, reduction.narrow))
   }
 
   private func list(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: ", ") }

@@ -52,7 +52,7 @@ public struct ReduceReport: Sendable {
   /// What of the file was not understood although it computes.
   public let coverage: Coverage
   /// Tensors of the file that are no part of the network and are written as they were.
-  public let carried: [String]
+  public let carried: [RawTensor]
   /// What else is in the file and is not written.
   public let leftOut: [String]
 
@@ -60,7 +60,7 @@ public struct ReduceReport: Sendable {
   public init(
     header: ReportHeader, checkpoint: ReducedCheckpoint, path: String, inputs: Inputs, bound: OutputBound,
     measured: OutputDifference, biasCorrection: BiasCorrection, tolerance: Double?, verdict: Verdict,
-    coverage: Coverage, carried: [String], leftOut: [String]
+    coverage: Coverage, carried: [RawTensor], leftOut: [String]
   ) {
     (self.verdict, self.coverage, self.carried) = (verdict, coverage, carried)
     (self.header, self.checkpoint, self.path, self.inputs) = (header, checkpoint, path, inputs)
@@ -91,7 +91,7 @@ public struct ReduceReport: Sendable {
         ("data", inputs.dataFile.map { .string($0) } ?? .null),
         ("biasCorrection", .string(biasCorrection.rawValue)),
         ("elementType", .string(checkpoint.elementTypeName)), ("written", .string(path)),
-        ("carried", .array(carried.map { .string($0) })),
+        ("carried", .array(carried.map { .string($0.name) })),
         ("leftOut", .array(leftOut.map { .string($0) })), ("learningRateFactors", factors),
       ])
   }
