@@ -3,17 +3,26 @@ internal import InvariantManifolds
 public import Networks
 public import Numerics
 
-/// A reduced network on its way to a file: the tensors have the names of those they come from.
+/// A reduced network on its way to a file: the tensors have the names of those they come from, and their types where these
+/// hold the new numbers.
+///
+/// A file may hold more than the network: ask ``RecognisedNetwork/coverage`` before, and hand on what is to be kept.
 public struct ReducedCheckpoint: Sendable {
   /// The reduction, its parameters rounded to what the file stores.
   public let reduction: Reduction
-  /// What the file stores: F64 if one of the wide network's tensors is, else F32.
+  /// What parameters are rounded to: F64 if one of the wide network's tensors is, else F32.
   public let elementType: ElementType
+  /// The types of the tensors, in parameter order: that of the tensor they come from if it has all new numbers, exactly, else
+  /// ``elementType``.
+  public let elementTypes: [ElementType]
   /// The names of the tensors, in parameter order.
   public let names: [String]
 
-  /// The name of the element type in safetensors files: `F64` or `F32`.
-  public var elementTypeName: String { elementType.rawValue }
+  /// The name of the widest element type that is written, as safetensors files have it.
+  public var elementTypeName: String {
+    let widest = elementTypes.max { $0.byteCount < $1.byteCount }
+    return (widest ?? elementType).rawValue
+  }
 
   /// Whether parameters were rounded to single precision.
   public var isRounded: Bool { elementType == .f32 }
@@ -24,9 +33,14 @@ public struct ReducedCheckpoint: Sendable {
       guard case .stored(let tensor) = values else { return nil }
       return tensor
     }
-    elementType = ReducedCheckpoint.elementType(of: network)
+    let elementType = ReducedCheckpoint.elementType(of: network)
+    let rounded = reduction.rounded(to: elementType)
+    let tensors = rounded.narrow.tensors(of: rounded.parameters)
+    elementTypes = zip(stored, tensors).map { own, new in
+      new.doubles().allSatisfy { own.elementType.rounded($0) == $0 } ? own.elementType : elementType
+    }
     names = stored.map(\.name)
-    self.reduction = reduction.rounded(to: elementType)
+    (self.elementType, self.reduction) = (elementType, rounded)
   }
 
   /// What a file of a reduction of this network stores.
@@ -49,11 +63,8 @@ public struct ReducedCheckpoint: Sendable {
   public func write(
     to path: String, carrying carried: [RawTensor] = [], metadata: [String: String] = [:]
   ) throws(CheckpointError) {
-    let tensors = zip(
-      reduction.narrow.tensors(of: reduction.parameters, elementType: elementType), names
-    ).map { tensor, name in
-      // The same bytes under the name of the tensor that it comes from.
-      StoredTensor(name: name, shape: tensor.shape, values: tensor.doubles(), elementType: elementType)
+    let tensors = zip(reduction.narrow.tensors(of: reduction.parameters), zip(names, elementTypes)).map { tensor, own in
+      StoredTensor(name: own.0, shape: tensor.shape, values: tensor.doubles(), elementType: own.1)
     }
     let recorded = [CheckpointFile.networkKey: reduction.narrow.notation]
     try SafetensorsWriter(

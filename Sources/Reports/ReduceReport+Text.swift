@@ -102,7 +102,8 @@ extension ReduceReport {
 
   private var fileSentence: String {
     let rounding =
-      checkpoint.isRounded ? "F32, as the input is no wider; this rounding is counted above" : "F64"
+      checkpoint.elementTypeName
+      + (checkpoint.isRounded ? ", as the input is no wider; this rounding is counted above" : "")
     return "Written: \(path) (\(rounding)).\(copied)"
   }
 

@@ -192,6 +192,34 @@ import Testing
     }
   }
 
+  /// Half precision stays half precision where the new numbers are numbers of the type; the others are widened, not rounded.
+  @Test(arguments: [ElementType.f16, .bf16])
+  func typesAreKept(type: ElementType) throws {
+    try withFolder { folder in
+      let (file, target) = ("\(folder)/half.safetensors", "\(folder)/out.safetensors")
+      // Sums over the class: 1 + 1 fits both types, 1 + 1/8 + 2^-11 neither.
+      func write(_ sums: [Double]) throws {
+        let outgoing = [sums[0], sums[0], 3, sums[1], sums[2], 0.5]
+        let tensors = [
+          ("0.weight", [3, 2], [1, 2, 1, 2, -3, 0.5]), ("0.bias", [3], [0.25, 0.25, 1]),
+          ("2.weight", [2, 3], outgoing),
+          ("2.bias", [2], [0.5, 1]),
+        ].map { StoredTensor(name: $0.0, shape: $0.1, values: $0.2, elementType: type) }
+        try SafetensorsWriter(tensors: tensors, metadata: ["nagano.network": "tanh:2-3-2+bias"]).write(to: file)
+      }
+      try write([1, 2, 2])
+      let same = try object(try run("reduce", file, "-o", target, "--format", "json"))
+      #expect(same["elementType"] as? String == type.rawValue, "\(same)")
+      #expect(try CheckpointFile(contentsOf: target).tensors.allSatisfy { $0.elementType == type })
+      try write([1, 1.125, 0x1p-11])
+      let wide = try object(try run("reduce", file, "-o", target, "--format", "json"))
+      #expect(wide["elementType"] as? String == "F32" && wide["exact"] as? Bool == true, "\(wide)")
+      let written = try CheckpointFile(contentsOf: target).tensors
+      #expect(written.map(\.elementType) == [type, type, .f32, type])
+      #expect(written[2].doubles() == [2, 3, 1.125 + 0x1p-11, 0.5])
+    }
+  }
+
   /// Of two at one place the empty one comes first in a file.
   private func order(_ name: String) -> Int { ["nothing": 2, "rng_state": 1][name] ?? 0 }
 
