@@ -159,7 +159,8 @@ let package = Package(
       ],
       swiftSettings: testSettings),
     .testTarget(
-      name: "CheckpointsTests", dependencies: ["Checkpoints", "Numerics"], exclude: ["Fixtures"],
+      name: "CheckpointsTests", dependencies: ["Checkpoints", "Numerics", "NaganoTestSupport", "ExactAlgebra"],
+      exclude: ["Fixtures"],
       swiftSettings: testSettings),
     .testTarget(
       name: "TrainingTests", dependencies: ["Nagano", "Training", "NaganoTestSupport"], swiftSettings: testSettings),

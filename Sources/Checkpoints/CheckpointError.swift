@@ -99,7 +99,10 @@ extension CheckpointError: CustomStringConvertible {
     var lines = ["\(file.isEmpty ? "\"\"" : Self.printable(file)): \(problem)"]
     let place = [
       byte.map { "byte \($0)" }, tensor.map { "tensor \(Self.quoted($0))" },
-      member.map { "array \(Self.quoted($0))" },
+      member.map {
+        ($0.hasSuffix("data.pkl") || $0.contains("/data/") || $0.hasSuffix("byteorder") ? "member " : "array ")
+          + Self.quoted($0)
+      },
     ].compactMap { $0 }
     if !place.isEmpty { lines.append("  at " + place.joined(separator: ", ")) }
     if !expectation.isEmpty { lines.append("  expected: " + expectation) }

@@ -24,7 +24,7 @@ public struct CheckpointFile: Sendable {
   public let undecoded: [Undecoded]
   /// The bytes of what cannot be decoded, where the format keeps them as tensors.
   public let rawUndecoded: [RawTensor]
-  /// The strings stored beside the tensors (safetensors only).
+  /// The strings stored beside the tensors of safetensors files; numbers and text of the outermost dictionary of PyTorch's.
   public let metadata: [String: String]
   /// Whether the order of ``tensors`` is the order in which a program made them.
   ///

@@ -21,11 +21,10 @@ struct CheckpointPart {
       undecoded = file.otherMembers.map { .init(name: $0, reason: "not a .npy array") }
       orderIsThatOfModules = true
     case .pyTorch(let archive):
-      _ = archive
-      throw bytes.error(
-        .wrongFormat, "this is a zip archive of pickles, which are programs and are never run",
-        expected: "a .safetensors or .npz file",
-        remedy: "Save the state with safetensors.torch.save_file(model.state_dict(), \"model.safetensors\").")
+      let state = try PyTorchFile(bytes, archive)
+      (tensors, undecoded, rawUndecoded) = (state.tensors, state.undecoded, state.rawUndecoded)
+      (metadata, aliases) = (state.metadata, state.aliases)
+      orderIsThatOfModules = true
     case .safetensors:
       let file = try SafetensorsFile(bytes)
       (metadata, rawUndecoded) = (file.metadata, file.rawOpaque)

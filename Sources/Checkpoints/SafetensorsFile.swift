@@ -68,7 +68,7 @@ public struct SafetensorsFile: Sendable {
         opaque.append(
           OpaqueTensor(
             name: entry.name, elementType: entry.elementType, shape: entry.shape, byteCount: entry.end - entry.begin,
-            reason: "elements of type \(CheckpointError.printable(entry.elementType)) are not read"))
+            reason: ElementTypeText.reason(entry.elementType)))
         raw.append(
           RawTensor(
             name: entry.name, elementType: entry.elementType, shape: entry.shape, memory: bytes.memory,

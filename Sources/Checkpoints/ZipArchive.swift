@@ -79,11 +79,12 @@ struct ZipArchive: Sendable {
   /// The bytes of a member, unpacked and compared with their checksum; `array` is its name in errors.
   ///
   /// A stored member is not copied. A deflated one is refused when it claims more than 1,032 times its packed size,
-  /// the most that deflate can reach, or more than `memoryLimit` bytes.
+  /// the most that deflate can reach, or more than `memoryLimit` bytes. A checksum of zero is none, if none is needed.
   ///
   /// - Complexity: O(size of the member).
   func contents(
-    of member: ZipMember, array: String, memoryLimit: UInt64 = ProcessInfo.processInfo.physicalMemory
+    of member: ZipMember, array: String, memoryLimit: UInt64 = ProcessInfo.processInfo.physicalMemory,
+    needsChecksum: Bool = true
   ) throws(CheckpointError) -> FileBytes {
     let packed = FileBytes(
       file: bytes.file, member: array, memory: bytes.memory, start: bytes.start + member.data.lowerBound,
@@ -107,6 +108,7 @@ struct ZipArchive: Sendable {
         .unsupportedCompression, "the member is compressed by method \(member.method)",
         expected: "0 (stored) or 8 (deflated)", remedy: "Save it with numpy.savez or numpy.savez_compressed.")
     }
+    if !needsChecksum, member.checksum == 0 { return contents }
     guard Inflation.checksum(contents) == member.checksum else {
       throw contents.error(.badChecksum, "the bytes do not have the checksum that the archive states")
     }
