@@ -22,21 +22,21 @@ public struct CondensationSpectrum: Sendable {
     let axis = point.wiring.partitionedAxes[layer - 1]
     self.layer = layer
     linkage = WardLinkage(axis: axis, of: point)
-    let touching = zip(point.wiring.tensors, point.values).filter { $0.0.slots.contains { $0.axis == axis } }
+    let touching = point.wiring.tensorNumbers(ofAxis: axis).map { (point.wiring.tensors[$0], point.values[$0]) }
     norm = touching.reduce(0) { $0 + $1.1.doubles().reduce(0) { $0 + $1 * $1 } }.squareRoot()
   }
 
   /// Whether the squares of the weights that touch a layer can be summed: weights above 1e140 have no distances in doubles.
   public static func isMeasurable(layer: Int, of point: WiredPoint) -> Bool {
     let axis = point.wiring.partitionedAxes[layer - 1]
-    return zip(point.wiring.tensors, point.values).filter { $0.0.slots.contains { $0.axis == axis } }
+    return point.wiring.tensorNumbers(ofAxis: axis).map { (point.wiring.tensors[$0], point.values[$0]) }
       .allSatisfy { $0.1.doubles().allSatisfy { abs($0) <= 1e140 } }
   }
 
   /// The work that the spectrum of a layer takes, in multiplications: neurons squared times their weights.
   public static func effort(layer: Int, of wiring: Wiring) -> Double {
     let axis = wiring.partitionedAxes[layer - 1]
-    let touching = wiring.tensors.filter { $0.slots.contains { $0.axis == axis } }
+    let touching = wiring.tensorNumbers(ofAxis: axis).map { wiring.tensors[$0] }
     return Double(wiring.axes[axis].count)
       * touching.reduce(0) { $0 + wiring.shape(of: $1).reduce(1) { $0 * Double($1) } }
   }

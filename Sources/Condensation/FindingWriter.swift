@@ -119,7 +119,12 @@ struct FindingWriter {
 
   /// Whether all weights of a layer are one and the same number.
   private func rowsAreConstant(_ layer: Int) -> Bool {
-    guard let number = point.wiring.tensors.firstIndex(where: { $0.name == "W\(layer)" }) else { return false }
+    let axis = point.wiring.partitionedAxes[layer - 1]
+    let incoming = point.wiring.tensorNumbers(ofAxis: axis).first { number in
+      let slots = point.wiring.tensors[number].slots
+      return slots.count == 2 && slots.contains { $0.axis == axis && $0.role == .writes }
+    }
+    guard let number = incoming else { return false }
     switch point.values[number] {
     case .rational(let entries): return Set(entries).count <= 1
     case .residues(let entries): return Set(entries).count <= 1

@@ -33,7 +33,8 @@ struct NeuronVectors {
     var start = 0
     for (isSigned, isFree) in [(true, false), (true, true), (false, false), (false, true)] {
       let first = start
-      for (number, tensor) in wiring.tensors.enumerated() {
+      for number in wiring.tensorNumbers(ofAxis: axis) {
+        let tensor = wiring.tensors[number]
         guard let place = tensor.slots.firstIndex(where: { $0.axis == axis }) else { continue }
         let slot = tensor.slots[place]
         guard (slot.isSigned && mirrors) == isSigned, (slot.role == .reads && readsAreFree) == isFree else { continue }

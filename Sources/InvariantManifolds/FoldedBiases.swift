@@ -32,7 +32,8 @@ struct FoldedBiases {
   }
 
   private func sources(of target: Int) -> [Source] {
-    point.wiring.tensors.enumerated().compactMap { number, tensor in
+    point.wiring.tensorsOfAxis[target].compactMap { number in
+      let tensor = point.wiring.tensors[number]
       guard tensor.slots.count == 2, let writing = tensor.slots.firstIndex(where: { $0.role == .writes }),
         let reading = tensor.slots.firstIndex(where: { $0.role == .reads }), tensor.slots[writing].axis == target,
         let constant = point.wiring.foldedConstant(ofAxis: tensor.slots[reading].axis)

@@ -46,7 +46,7 @@ struct SignalFlow {
 
   /// Whether some output would change with the signal of a class, also where that signal is a constant of vanishing slope.
   func isRead(_ axis: Int, _ number: Int) -> Bool {
-    sums.point.wiring.tensors.indices.contains { tensor in
+    sums.point.wiring.tensorsOfAxis[axis].contains { tensor in
       let slots = sums.point.wiring.tensors[tensor].slots
       guard slots.count == 2, let reading = slots.firstIndex(where: { $0.axis == axis && $0.role == .reads }) else {
         return false
@@ -72,7 +72,7 @@ struct SignalFlow {
   func movingDimension() -> Int {
     let wiring = sums.point.wiring
     return wiring.axes.indices.reduce(0) { total, axis in
-      let incoming = wiring.tensors.compactMap { tensor in
+      let incoming = wiring.tensorsOfAxis[axis].map { wiring.tensors[$0] }.compactMap { tensor in
         tensor.slots.first { $0.axis == axis && $0.role == .writes }.map { (tensor: tensor, writing: $0) }
       }
       guard let writing = incoming.first?.writing else { return total }

@@ -191,7 +191,8 @@ struct Refinement {
 
   /// The tensors, with the axes they read, whose constant signals count with the bias of an axis.
   private func foldedSources(_ target: Int) -> [(tensor: Int, axis: Int)] {
-    point.wiring.tensors.enumerated().compactMap { number, tensor in
+    point.wiring.tensorsOfAxis[target].compactMap { number in
+      let tensor = point.wiring.tensors[number]
       guard tensor.slots.contains(where: { $0.axis == target && $0.role == .writes }),
         let source = tensor.slots.first(where: { $0.role == .reads && axes[$0.axis].foldedConstant != nil })
       else { return nil }

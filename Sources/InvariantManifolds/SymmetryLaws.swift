@@ -26,6 +26,17 @@ struct SymmetryLaws<Number: GroundScalar> {
     self.classSizes = classSizes
   }
 
+  /// At most how many laws there are, without their gradients.
+  static func count(_ wiring: Wiring) -> Int {
+    wiring.axes.reduce(0) { total, axis in
+      switch axis.symmetry {
+      case .linear: total + axis.count * (axis.count + 1) / 2
+      case .homogeneous, .exponential: total + axis.count
+      case nil: total
+      }
+    }
+  }
+
   /// One row of tensors for each law.
   func gradients() -> [[[Number]]] {
     wiring.axes.indices.flatMap { axis -> [[[Number]]] in
@@ -92,7 +103,7 @@ struct SymmetryLaws<Number: GroundScalar> {
 
   /// All entries of an index of an axis, in an order that is the same for all its indices.
   private func entries(_ axis: Int, _ index: Int) -> [Place] {
-    wiring.tensors.indices.flatMap { number -> [Place] in
+    wiring.tensorsOfAxis[axis].flatMap { number -> [Place] in
       let tensor = wiring.tensors[number]
       guard let place = tensor.slots.firstIndex(where: { $0.axis == axis }) else { return [] }
       let role = tensor.slots[place].role
@@ -117,12 +128,15 @@ extension Leaf {
   /// - Complexity: O(laws^2 * entries of the quotient).
   func lawRank<Number: GroundScalar>(_ narrow: Wiring, values: [[Number]], factors: [[Number]], limit: Int) -> Int {
     guard narrow.axes.contains(where: { $0.symmetry != nil }) else { return 0 }
+    let entries = narrow.tensors.reduce(0) { $0 + narrow.shape(of: $1).reduce(1, *) }
+    // Before any gradient is written: deep networks have many laws of many entries each.
+    guard dimension <= limit, SymmetryLaws<Number>.count(narrow) * entries <= 100_000_000 else { return 0 }
     let sizes = stablePartition.partitions.map { $0.classes().map(\.count) }
     let laws = SymmetryLaws(wiring: narrow, values: values, factors: factors, classSizes: sizes).gradients()
     let moving = movingEntries(narrow)
     let columns = moving.reduce(0) { $0 + $1.count }
     // Entries that move together (sign-fixed classes) are no independent directions; no law is counted there.
-    guard !laws.isEmpty, columns == dimension, columns <= limit, laws.count * columns <= 100_000_000 else { return 0 }
+    guard !laws.isEmpty, columns == dimension else { return 0 }
     let rank = RandomRows.rank(rows: laws.count, columns: columns, prime: .small) { number, row in
       guard number < laws.count else { return false }
       row = zip(laws[number], moving).flatMap { law, entries in entries.map { law[$0] } }

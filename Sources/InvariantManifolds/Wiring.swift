@@ -105,6 +105,11 @@ public struct Wiring: Hashable, Sendable {
   public let axes: [Axis]
   /// The tensors.
   public let tensors: [Tensor]
+  /// The numbers of the axes that are partitioned, in order.
+  public let partitionedAxes: [Int]
+  /// By axis, the numbers of the tensors with a slot on it, ascending: so that no walk through a deep network looks at all tensors
+  /// for each layer.
+  let tensorsOfAxis: [[Int]]
 
   /// A wiring.
   ///
@@ -120,7 +125,18 @@ public struct Wiring: Hashable, Sendable {
     }
     self.axes = axes
     self.tensors = tensors
+    partitionedAxes = axes.indices.filter { axes[$0].isPartitioned }
+    var touching = [[Int]](repeating: [], count: axes.count)
+    for (number, tensor) in tensors.enumerated() {
+      for slot in tensor.slots { touching[slot.axis].append(number) }
+    }
+    tensorsOfAxis = touching
   }
+
+  /// The numbers of the tensors with a slot of an axis, ascending.
+  ///
+  /// - Complexity: O(1).
+  public func tensorNumbers(ofAxis axis: Int) -> [Int] { tensorsOfAxis[axis] }
 
   /// The shape of a tensor.
   public func shape(of tensor: Tensor) -> [Int] { tensor.slots.map { axes[$0.axis].count } }
@@ -129,12 +145,13 @@ public struct Wiring: Hashable, Sendable {
   /// constant and every axis that reads it has a bias to add it to: then only bias plus total matters there.
   func foldedConstant(ofAxis axis: Int) -> Int? {
     guard case .neurons(.even, let germ) = axes[axis].kind, let value = germ.value, value != 0 else { return nil }
-    let readers = tensors.filter { $0.slots.contains { $0.axis == axis && $0.role == .reads } }
+    let readers = tensorsOfAxis[axis].map { tensors[$0] }.filter {
+      $0.slots.contains { $0.axis == axis && $0.role == .reads }
+    }
     let targets = readers.flatMap { $0.slots.filter { $0.role == .writes }.map(\.axis) }
-    let biased = Set(tensors.filter { $0.slots.count == 1 && $0.slots[0].role == .writes }.map { $0.slots[0].axis })
-    return biased.isSuperset(of: targets) ? value : nil
+    let areBiased = targets.allSatisfy { target in
+      tensorsOfAxis[target].contains { tensors[$0].slots.count == 1 && tensors[$0].slots[0].role == .writes }
+    }
+    return areBiased ? value : nil
   }
-
-  /// The numbers of the axes that are partitioned, in order.
-  public var partitionedAxes: [Int] { axes.indices.filter { axes[$0].isPartitioned } }
 }
