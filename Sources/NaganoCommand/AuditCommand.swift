@@ -68,7 +68,7 @@ struct AuditCommand: ParsableCommand {
       let checkpoint = try CheckpointNetwork(path: file, activation: chosen)
       let (point, architecture) = (checkpoint.network.point, checkpoint.network.architecture)
       common.remark("\(file): \(architecture) in \(checkpoint.network.layerNames.joined(separator: ", "))")
-      let audit = common.showing("auditing \(architecture) ...", if: point.parameterCount > 1_500) {
+      let audit = common.showing("auditing \(architecture) ...") {
         Audit(
           point, architecture, tolerance: tolerance ?? Audit.defaultTolerance,
           spectrumEffort: tolerance == nil && picture == nil ? Audit.defaultSpectrumEffort : .infinity,

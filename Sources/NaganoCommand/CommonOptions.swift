@@ -43,11 +43,15 @@ struct CommonOptions: ParsableArguments {
     FileHandle.standardError.write(Data(text.utf8))
   }
 
-  /// Shows a line on a terminal's standard error while a body works, then takes it away.
-  func showing<Result>(_ line: String, if isLong: Bool, _ body: () throws -> Result) rethrows -> Result {
+  /// Shows a line on a terminal's standard error while a body works for more than two seconds, then takes it away.
+  ///
+  /// - Parameter columns: of the rank that will be taken, from which the time is estimated.
+  func showing<Result>(
+    _ line: String, if isLong: Bool = true, columns: Int? = nil, _ body: () throws -> Result
+  ) rethrows -> Result {
     guard isLong, !quiet, isatty(STDERR_FILENO) == 1 else { return try body() }
-    FileHandle.standardError.write(Data(line.utf8))
-    defer { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    let waiting = WaitingLine(line, estimate: columns.map(WaitingLine.seconds(forRankOf:)))
+    defer { waiting.end() }
     return try body()
   }
 

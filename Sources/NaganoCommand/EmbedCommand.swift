@@ -86,7 +86,7 @@ struct EmbedCommand: ParsableCommand {
       let difference = OutputDifference(
         of: architecture, point.values.flatMap { $0.doubles() }, and: embedding.wide,
         embedding.tensors.flatMap { $0.doubles() }, at: inputs)
-      let audit = common.showing("auditing \(embedding.wide) ...", if: embedding.wide.parameterCount > 1_500) {
+      let audit = common.showing("auditing \(embedding.wide) ...") {
         Audit(embedding.point, embedding.wide, largestMatrix: effort, seed: common.seed)
       }
       var metadata = checkpoint.metadata

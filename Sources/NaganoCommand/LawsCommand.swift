@@ -56,11 +56,11 @@ struct LawsCommand: ParsableCommand {
       if let at { try common.checkOutput(against: [at]) }
       let architecture = try Architecture(network)
       let chosen = try ChosenPoint(architecture, at: at, classes: classes, seed: common.seed)
-      let laws = try common.showing("solving for laws of \(architecture) ...", if: architecture.parameterCount > 30) {
+      let laws = try common.showing("solving for laws of \(architecture) ...") {
         try PolynomialLaws(of: architecture, degree: degree, effort: effort, seed: common.seed)
       }
       common.remark("\(laws.certificate.monomials) monomials; laws up to each degree: \(laws.kernelDimensions)")
-      let orbit = common.showing("computing the orbit for \(architecture) ...", if: architecture.parameterCount > 30) {
+      let orbit = common.showing("computing the orbit for \(architecture) ...") {
         OrbitDimension.of(chosen.point, model: architecture, seed: common.seed)
       }
       let count = LawCount(orbit: orbit, laws: laws, at: chosen.point.values.flatMap { $0.residues() })

@@ -87,7 +87,9 @@ struct OrbitCommand: ParsableCommand {
       let architecture = try Architecture(network ?? "")
       let chosen = try ChosenPoint(architecture, at: at, classes: classes, seed: common.seed)
       common.announce(architecture.parameterCount, largest: effort)
-      let orbit = common.showing("computing ranks for \(architecture) ...", if: architecture.parameterCount > 1_500) {
+      let orbit = common.showing(
+        "computing ranks for \(architecture) ...", columns: min(architecture.parameterCount, effort)
+      ) {
         OrbitDimension.of(
           chosen.point, model: architecture, method: method.bound, largestMatrix: effort, seed: common.seed)
       }
@@ -131,7 +133,7 @@ struct OrbitCommand: ParsableCommand {
         expectation: "the \(architecture.parameterCount) parameters of \(architecture)",
         remedy: "The report was changed; certify the point anew.")
     }
-    let check = common.showing("computing ranks for \(architecture) ...", if: architecture.parameterCount > 500) {
+    let check = common.showing("computing ranks for \(architecture) ...") {
       OrbitCheck(of: certificate.record, at: chosen.point, model: architecture)
     }
     let header = ReportHeader(

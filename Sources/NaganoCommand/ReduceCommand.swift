@@ -86,7 +86,7 @@ struct ReduceCommand: ParsableCommand {
         throw UsageError(description: "--correct-bias: \(architecture) has no biases")
       }
       let table = try measurement.table(for: architecture)
-      let found = try common.showing("reducing \(architecture) ...", if: network.point.parameterCount > 100_000) {
+      let found = try common.showing("reducing \(architecture) ...") {
         try Reduction(of: network.point, architecture, goal: goal, seed: common.seed)
       }
       let corrected = correctBias ? found.correctingBiases(at: table!.values) : nil
