@@ -24,14 +24,16 @@ public struct BracketSpan: Sendable {
   ///     quotient network; `nil` for ones.
   ///   - target: the dimension at which to stop, an upper bound.
   ///   - depth: the largest depth.
+  ///   - stopsWhenStable: whether to stop at a depth that adds nothing; at a generic point no deeper one does then.
+  ///   - isUniform: see `RandomFields`.
   /// - Precondition: as many parameters and factors as the model has; the numbers suit the activations.
   /// - Complexity: O(3^depth) gradients for each of about `N` brackets a depth, and a rank.
   public init<Ground: GroundScalar>(
     of model: any AnalyticModel, at parameters: [Ground], factors: [Ground]? = nil, target: Int, depth: Int,
-    seed: UInt64 = 0, prime: RankPrime = .small
+    stopsWhenStable: Bool = false, isUniform: Bool = false, seed: UInt64 = 0, prime: RankPrime = .small
   ) {
     let columns = model.parameterCount
-    let brackets = Brackets(fields: RandomFields(of: model, factors: factors, seed: seed))
+    let brackets = Brackets(fields: RandomFields(of: model, factors: factors, seed: seed, isUniform: isUniform))
     let count = RandomRows.count(columns: columns, of: Ground.self)
     var found: [Int] = []
     for level in 1...max(depth, 1) where (found.last ?? -1) < target {
@@ -45,6 +47,7 @@ public struct BracketSpan: Sendable {
       }
       guard let rank else { break }
       found.append(rank)
+      if stopsWhenStable, level > 1, found[level - 2] == rank { break }
     }
     dimensions = found
     sampleCount = count

@@ -18,6 +18,8 @@ public protocol FormalScalar: Ring {
 public protocol GroundScalar: FormalScalar, DivisionRing where Ground == Self {
   /// A random number.
   static func random(using generator: inout SeededGenerator) -> Self
+  /// A number from the whole of each prime field, where that has a meaning: for polynomials, whose numbers need be no integers.
+  static func uniform(using generator: inout SeededGenerator) -> Self
   /// A fraction; `nil` if its denominator is divisible by one of the primes.
   init?(exactly fraction: Rational)
   /// An entry of a tensor.
@@ -31,12 +33,22 @@ public protocol GroundScalar: FormalScalar, DivisionRing where Ground == Self {
 extension GroundScalar {
   /// The number itself.
   public init(constant: Self) { self = constant }
+
+  /// A random number, unless said otherwise.
+  public static func uniform(using generator: inout SeededGenerator) -> Self { random(using: &generator) }
 }
 
 extension ResiduePair: GroundScalar {
   /// A uniformly drawn integer below the small prime.
   public static func random(using generator: inout SeededGenerator) -> ResiduePair {
     ResiduePair(Int(generator.next(upperBound: UInt64(SmallResidue.prime))))
+  }
+
+  /// Two independent residues.
+  public static func uniform(using generator: inout SeededGenerator) -> ResiduePair {
+    ResiduePair(
+      large: Residue.random(using: &generator),
+      small: SmallResidue(reducing: generator.next(upperBound: UInt64(SmallResidue.prime))))
   }
 
   /// The residues of an entry.

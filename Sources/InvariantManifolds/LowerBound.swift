@@ -66,8 +66,10 @@ extension LowerBound {
         accept(found?.dimension ?? 0, "flow", depth: depth, order: order)
       }
     }
-    // Inside a cell a piecewise model is polynomial: what low orders do not reach, high ones do not either.
-    let orders = LowerBound.orders.filter { !model.isPiecewise || $0 <= 16 }
+    // Inside a cell a piecewise model is polynomial: what low orders do not reach, high ones do not either, but where there
+    // are few fields, of which each order adds no more than so many directions.
+    let isLimited = (model as? CellModel).map { $0.inputCount * $0.outputCount >= count } ?? model.isPiecewise
+    let orders = LowerBound.orders.filter { $0 <= 16 || !isLimited }
     switch method {
     case .span: break
     case .bracket: bracket(to: 6)
@@ -77,6 +79,62 @@ extension LowerBound {
       if count <= 4_000 { bracket(to: 2) }
       flow(orders: orders)
     }
+  }
+
+  /// A lower bound at the point of a quotient.
+  ///
+  /// Piecewise models: by the fields of all cells, solved for; by those of random inputs first where the model is large, for they
+  /// mostly do, and last where some cells may be missing.
+  init<Ground: GroundScalar>(
+    of narrow: NarrowModel<Ground>, target: Int, method: LowerBoundMethod, largestMatrix: Int, seed: UInt64
+  ) {
+    func drawn(_ method: LowerBoundMethod) -> LowerBound {
+      LowerBound(
+        of: narrow.model, at: narrow.parameters, factors: narrow.flatFactors, target: target, method: method,
+        largestMatrix: largestMatrix, seed: seed)
+    }
+    guard narrow.model.isPiecewise else {
+      self = drawn(method)
+      return
+    }
+    let isLarge = narrow.model.parameterCount > 200
+    if isLarge {
+      self = drawn(.span)
+      if dimension >= target || method == .span { return }
+    } else {
+      self.init()
+    }
+    guard let cells = narrow.cells else {
+      self = drawn(method)
+      return
+    }
+    let found = LowerBound(
+      of: cells, at: narrow.parameters.map(\.residues), factors: narrow.flatFactors?.map(\.residues), target: target,
+      method: method, largestMatrix: largestMatrix, seed: seed)
+    self = LowerBound.larger(found, self)
+    if dimension < target, !cells.isExhaustive { self = LowerBound.larger(self, drawn(method)) }
+  }
+
+  /// The larger one of two bounds, the first if they are equal; the larger span of both.
+  private static func larger(_ first: LowerBound, _ second: LowerBound) -> LowerBound {
+    var larger = second.dimension > first.dimension ? second : first
+    larger.span = [first.span, second.span].compactMap { $0 }.max()
+    return larger
+  }
+
+  /// A recorded bound at the point of a quotient, computed again: the larger one of the ways in which it may have been found.
+  static func repeated<Ground: GroundScalar>(
+    _ record: OrbitRecord, of narrow: NarrowModel<Ground>, prime: RankPrime
+  ) -> Int? {
+    let cells = narrow.cells.flatMap { cells in
+      repeated(
+        record, of: cells, at: narrow.parameters.map(\.residues), factors: narrow.flatFactors?.map(\.residues),
+        prime: prime)
+    }
+    if let cells, cells >= record.lower { return cells }
+    let drawn = repeated(
+      record, of: narrow.model, at: narrow.parameters, factors: narrow.flatFactors, prime: prime)
+    return [cells, drawn].compactMap { $0 }.max()
   }
 
   /// A recorded bound, computed again modulo a prime: the same vectors, by the same method and depth or order.

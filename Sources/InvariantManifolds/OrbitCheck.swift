@@ -90,8 +90,7 @@ public struct OrbitCheck: Sendable {
       return
     }
     func rank(_ prime: RankPrime) -> Int? {
-      LowerBound.repeated(
-        record, of: narrow.model, at: narrow.parameters, factors: narrow.flatFactors, prime: prime)
+      LowerBound.repeated(record, of: narrow, prime: prime)
     }
     lower = rank(.small)
     lowerModuloSecondPrime = rank(.large)

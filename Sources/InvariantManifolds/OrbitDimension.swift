@@ -14,6 +14,8 @@ public struct OrbitDimension: Sendable {
   public let lawRank: Int
   /// Whether all fields are multiples of one, so that every orbit is a curve or a point.
   public let isCurve: Bool
+  /// The number of cells of a piecewise model near the point whose fields and brackets gave `upper`; `nil` if they did not.
+  public let cellCount: Int?
   /// Whether the two bounds meet.
   public var status: Certainty { lower == upper ? .proven : .unknown }
   /// How the lower bound was found.
@@ -106,15 +108,7 @@ extension OrbitDimension {
     let narrow = NarrowModel<Ground>(of: point, leaf.stablePartition.partitions, model: model, limit: largestMatrix)
     let ceiling = UpperBound(
       of: leaf, narrow: narrow, outputCount: model.outputCount, limit: largestMatrix, seed: seed)
-    var bound = LowerBound()
-    if let narrow, model.hasFormalValues {
-      bound = LowerBound(
-        of: narrow.model, at: narrow.parameters, factors: narrow.flatFactors, target: ceiling.value, method: method,
-        largestMatrix: largestMatrix, seed: seed)
-    }
-    let upper =
-      bound.span == nil || narrow == nil
-      ? ceiling : ceiling.lowered(to: bound.dimension, narrow!, leaf: leaf, point: point, seed: seed)
+    let (bound, upper) = bounds(point, leaf, narrow, ceiling, model, method, largestMatrix, seed)
     // Small wide networks are asked too: a span above the leaf would refute theory or program.
     let isReduced = (narrow?.parameters.count ?? .max) < model.parameterCount
     let wide =
@@ -123,12 +117,34 @@ extension OrbitDimension {
     let lower = max(bound.dimension, wide)
     return OrbitDimension(
       parameterCount: point.parameterCount, lower: lower, upper: upper.value, lawRank: upper.lawRank,
-      isCurve: upper.isCurve, lowerBound: bound,
+      isCurve: upper.isCurve, cellCount: upper.cellCount, lowerBound: bound,
       leafDimension: leaf.isTight ? leaf.dimension : nil, leaf: leaf,
       certificate: OrbitCertificate(
         primes: [RankPrime.large.digits, RankPrime.small.digits], seed: seed, samples: bound.samples,
         depth: bound.depth, order: bound.order, columns: bound.span == nil ? 0 : narrow?.parameters.count ?? 0,
         effort: largestMatrix, rounds: leaf.stablePartition.rounds,
         failureBound: upper.failureBound, scope: model.scope))
+  }
+  /// The lower bound, and the upper one lowered where a gap is left.
+  private static func bounds<Ground: GroundScalar>(
+    _ point: WiredPoint, _ leaf: Leaf, _ narrow: NarrowModel<Ground>?, _ ceiling: UpperBound, _ model: some WiredModel,
+    _ method: LowerBoundMethod, _ largestMatrix: Int, _ seed: UInt64
+  ) -> (lower: LowerBound, upper: UpperBound) {
+    guard let narrow, model.hasFormalValues else { return (LowerBound(), ceiling) }
+    func bound(_ method: LowerBoundMethod, _ ceiling: UpperBound) -> LowerBound {
+      LowerBound(of: narrow, target: ceiling.value, method: method, largestMatrix: largestMatrix, seed: seed)
+    }
+    func lowered(to bound: LowerBound) -> UpperBound {
+      bound.span == nil
+        ? ceiling : ceiling.lowered(to: bound.dimension, narrow, leaf: leaf, point: point, seed: seed)
+    }
+    guard model.isPiecewise else {
+      let lower = bound(method, ceiling)
+      return (lower, lowered(to: lower))
+    }
+    // What all brackets reach anywhere is soon known, and spares long searches for what is not there.
+    let span = bound(.span, ceiling)
+    let upper = lowered(to: span)
+    return (span.dimension < upper.value && method != .span ? bound(method, upper) : span, upper)
   }
 }

@@ -9,14 +9,18 @@ public struct RandomFields<Ground: GroundScalar>: Sendable {
   let factors: [Ground]?
   private let root: SeededGenerator
   private let oracle: RandomOracle
+  private let isUniform: Bool
 
   /// The fields of a model.
   ///
-  /// - Parameter factors: one for each component; `nil` for the gradients themselves.
-  public init(of model: any AnalyticModel, factors: [Ground]? = nil, seed: UInt64) {
+  /// - Parameters:
+  ///   - factors: one for each component; `nil` for the gradients themselves.
+  ///   - isUniform: whether inputs and covectors are drawn from all of the prime fields; only for polynomial models.
+  public init(of model: any AnalyticModel, factors: [Ground]? = nil, seed: UInt64, isUniform: Bool = false) {
     precondition(factors.map { $0.count == model.parameterCount } ?? true, "a factor for each parameter")
     self.model = model
     self.factors = factors
+    self.isUniform = isUniform
     root = SeededGenerator(seed: seed)
     oracle = RandomOracle(seed: root.stream(-1).firstNumber)
   }
@@ -31,8 +35,11 @@ public struct RandomFields<Ground: GroundScalar>: Sendable {
     _ number: Int, at point: [Scalar], into field: inout [Scalar]
   ) -> Bool where Scalar.Ground == Ground {
     var generator = root.stream(number)
-    let input = (0..<model.inputCount).map { _ in Scalar(constant: .random(using: &generator)) }
-    let covector = (0..<model.outputCount).map { _ in Scalar(constant: .random(using: &generator)) }
+    func draw() -> Scalar {
+      Scalar(constant: isUniform ? .uniform(using: &generator) : .random(using: &generator))
+    }
+    let input = (0..<model.inputCount).map { _ in draw() }
+    let covector = (0..<model.outputCount).map { _ in draw() }
     return write(input: input, covector: covector, at: point, into: &field)
   }
 

@@ -1,5 +1,6 @@
 internal import ExactAlgebra
 internal import Symmetry
+internal import Synchronization
 
 /// An upper bound of an orbit dimension: the leaf, less the laws that bind there; 1 where all fields are multiples of one.
 struct UpperBound {
@@ -9,6 +10,8 @@ struct UpperBound {
   let lawRank: Int
   /// Whether the bound is 1 because all fields of the quotient are multiples of one.
   let isCurve: Bool
+  /// The number of cells of a piecewise model whose fields and brackets gave the bound; `nil` if they did not.
+  let cellCount: Int?
   /// An upper bound for the probability that the bound is wrong by chance.
   let failureBound: Double
 
@@ -21,6 +24,7 @@ struct UpperBound {
     let bound = leaf.orbitUpperBound(outputCount: outputCount, lawRank: lawRank)
     isCurve = bound > 1 && narrow.map { Span.isOneField($0.model, seed: seed) } ?? false
     value = isCurve ? 1 : bound
+    cellCount = nil
     failureBound = leaf.failureBound + (isCurve ? narrow.map { Span.oneFieldFailureBound($0.model) } ?? 0 : 0)
   }
 }
@@ -29,17 +33,18 @@ extension UpperBound {
   /// The largest number of monomials in which laws of a quotient are sought.
   private static let largestSearch = 600
 
-  private init(value: Int, lawRank: Int, isCurve: Bool, failureBound: Double) {
+  private init(value: Int, lawRank: Int, isCurve: Bool, cellCount: Int? = nil, failureBound: Double) {
     (self.value, self.lawRank, self.isCurve, self.failureBound) = (value, lawRank, isCurve, failureBound)
+    self.cellCount = cellCount
   }
 
   /// A lower one of the upper bounds, where a gap is left: 0 where all fields vanish, else by the polynomial laws of degree 2
-  /// of the quotient, if that is small.
+  /// of the quotient, if that is small; of piecewise models the largest rank that fields and brackets of the cells have anywhere.
   func lowered<Ground: GroundScalar>(
     to lower: Int, _ narrow: NarrowModel<Ground>, leaf: Leaf, point: WiredPoint, seed: UInt64
   ) -> UpperBound {
-    // Random inputs may miss the cells where a piecewise model moves, so nothing is concluded from samples there.
-    guard lower < value, !narrow.model.isPiecewise else { return self }
+    guard lower < value else { return self }
+    if narrow.model.isPiecewise { return loweredByCells(narrow, leaf: leaf, seed: seed) }
     if lower == 0, point.hasSmallHeight,
       Span(of: narrow.model, at: narrow.parameters, seed: seed, prime: .large)?.dimension == 0
     {
@@ -61,12 +66,33 @@ extension UpperBound {
   }
 }
 
+extension UpperBound {
+  /// The largest rank of fields and brackets of all cells, where all are known at the point and near it.
+  private func loweredByCells<Ground: GroundScalar>(
+    _ narrow: NarrowModel<Ground>, leaf: Leaf, seed: UInt64
+  ) -> UpperBound {
+    guard let cells = narrow.cells, cells.isExhaustive,
+      let rank = CellRank(of: cells, factors: narrow.flatFactors?.map(\.residues), below: value, seed: seed)
+    else { return self }
+    return UpperBound(
+      value: rank.value, lawRank: lawRank, isCurve: false, cellCount: cells.cellCount,
+      failureBound: leaf.failureBound + rank.failureBound)
+  }
+}
+
 /// The quotient of a point as a model with exact parameters and learning-rate factors.
 struct NarrowModel<Ground: GroundScalar> {
   let model: any WiredModel
   let wiring: Wiring
   let values: [[Ground]]
   let factors: [[Ground]]
+  private let cellCache = CellCache()
+
+  /// The cells of a piecewise model at the point; `nil` of others, and where there are too many.
+  var cells: CellModel? {
+    guard model.isPiecewise, let numbers = parameters as? [RealResidue] else { return nil }
+    return cellCache.cells { CellModel(of: model, at: numbers) }
+  }
 
   var parameters: [Ground] { values.flatMap { $0 } }
 
@@ -89,5 +115,19 @@ struct NarrowModel<Ground: GroundScalar> {
   /// All entries of a point in parameter order.
   static func entries(of point: WiredPoint) -> [Ground] {
     point.values.flatMap { values in (0..<values.count).map { Ground(values, at: $0) } }
+  }
+}
+
+/// Cells that are looked for once, when they are asked for.
+private final class CellCache: Sendable {
+  private let found = Mutex<CellModel??>(.none)
+
+  func cells(_ find: () -> CellModel?) -> CellModel? {
+    found.withLock { found in
+      if let known = found { return known }
+      let cells = find()
+      found = .some(cells)
+      return cells
+    }
   }
 }

@@ -27,13 +27,17 @@ extension Architecture: AnalyticModel {
   @specialized(where Evaluator == FormalEvaluator<ResiduePair>)
   @specialized(where Evaluator == RealEvaluator)
   @specialized(where Evaluator == SignRecorder)
+  @specialized(where Evaluator == CellExplorer)
   public func outputs<Evaluator: ActivationEvaluator>(
     parameters: [Evaluator.Scalar], input: [Evaluator.Scalar], evaluator: Evaluator
   ) -> [Evaluator.Scalar] {
-    (1...layerCount).reduce(input) { signal, layer in
-      let values = preactivations(ofLayer: layer, parameters: parameters, signal: signal)
-      return layer < layerCount ? values.map { evaluator.value(of: activation, at: $0) } : values
+    precondition(parameters.count == parameterCount, "wrong number of parameters")
+    var (signal, start) = (input, 0)
+    for layer in 1...layerCount {
+      let values = preactivations(ofLayer: layer, at: &start, parameters: parameters, signal: signal)
+      signal = layer < layerCount ? values.map { evaluator.value(of: activation, at: $0) } : values
     }
+    return signal
   }
 
   /// The gradient of a combination of outputs by the backward pass: `dW_l[i, j] = delta_l[i] h_(l-1)[j]`, `db_l = delta_l`.
@@ -41,6 +45,7 @@ extension Architecture: AnalyticModel {
   /// - Complexity: O(parameters) multiplications, three for each weight.
   @specialized(where Evaluator == FormalEvaluator<ResiduePair>)
   @specialized(where Evaluator == FormalEvaluator<Dual<ResiduePair>>)
+  @specialized(where Evaluator == FormalEvaluator<Dual<Dual<ResiduePair>>>)
   @specialized(where Evaluator == FormalEvaluator<PowerSeries<ResiduePair>>)
   @specialized(where Evaluator == FormalEvaluator<Dual<PowerSeries<ResiduePair>>>)
   @specialized(where Evaluator == FormalEvaluator<RealResidue>)
@@ -52,11 +57,13 @@ extension Architecture: AnalyticModel {
     parameters: [Evaluator.Scalar], input: [Evaluator.Scalar], covector: [Evaluator.Scalar], evaluator: Evaluator,
     into gradient: inout [Evaluator.Scalar]
   ) {
+    precondition(parameters.count == parameterCount, "wrong number of parameters")
     let pass = forward(parameters: parameters, input: input, evaluator: evaluator)
     var delta = covector
+    var start = parameters.count
     for layer in stride(from: layerCount, through: 1, by: -1) {
       let (rows, columns) = (widths[layer], widths[layer - 1])
-      let start = offset(ofLayer: layer)
+      start -= rows * (columns + (hasBias ? 1 : 0))
       let signal = pass.signals[layer - 1]
       for row in 0..<rows {
         let factor = delta[row]
@@ -80,8 +87,9 @@ extension Architecture: AnalyticModel {
   ) -> (signals: [[Evaluator.Scalar]], slopes: [[Evaluator.Scalar]]) {
     var signals = [input]
     var slopes: [[Evaluator.Scalar]] = [[]]
+    var start = 0
     for layer in 1..<layerCount {
-      let values = preactivations(ofLayer: layer, parameters: parameters, signal: signals[layer - 1])
+      let values = preactivations(ofLayer: layer, at: &start, parameters: parameters, signal: signals[layer - 1])
       let jets = values.map { evaluator.jet(of: activation, at: $0) }
       signals.append(jets.map(\.value))
       slopes.append(jets.map(\.slope))
@@ -89,12 +97,13 @@ extension Architecture: AnalyticModel {
     return (signals, slopes)
   }
 
-  /// `z_l = W_l h_(l-1) + b_l`.
-  private func preactivations<Scalar: Ring>(ofLayer layer: Int, parameters: [Scalar], signal: [Scalar]) -> [Scalar] {
-    let (rows, columns) = (widths[layer], widths[layer - 1])
-    precondition(
-      parameters.count == parameterCount && signal.count == columns, "wrong number of parameters or inputs")
-    let start = offset(ofLayer: layer)
+  /// `z_l = W_l h_(l-1) + b_l`, with the parameters from a place on, which moves to those of the next layer.
+  private func preactivations<Scalar: Ring>(
+    ofLayer layer: Int, at place: inout Int, parameters: [Scalar], signal: [Scalar]
+  ) -> [Scalar] {
+    let (rows, columns, start) = (widths[layer], widths[layer - 1], place)
+    place += rows * (columns + (hasBias ? 1 : 0))
+    precondition(place <= parameters.count && signal.count == columns, "wrong number of parameters or inputs")
     return (0..<rows).map { row in
       var sum = hasBias ? parameters[start + rows * columns + row] : .zero
       for column in 0..<columns { sum += parameters[start + row * columns + column] * signal[column] }

@@ -73,12 +73,21 @@ public struct OrbitReport: Sendable {
     let ceiling =
       orbit.isCurve
       ? "reaches 1, and all fields are multiples of one: the orbit is a curve"
-      : orbit.lawRank == 0
-        ? "reaches the leaf, which no training run leaves"
-        : "reaches the leaf less \(Prose.grouped(orbit.lawRank)) conservation \(orbit.lawRank == 1 ? "law" : "laws"), "
-          + "which no gradient flow leaves"
+      : orbit.cellCount != nil
+        ? "reaches the rank that \(cells) have at almost every point, and so at most anywhere"
+        : orbit.lawRank == 0
+          ? "reaches the leaf, which no training run leaves"
+          : "reaches the leaf less \(Prose.grouped(orbit.lawRank)) conservation \(orbit.lawRank == 1 ? "law" : "laws"), "
+            + "which no gradient flow leaves"
     return "Proven: the rank of \(sample) modulo \(certificate.primes[1]) \(ceiling) "
-      + "(\(chance) of a wrong partition; seed \(certificate.seed)). \(scope)"
+      + "(\(chance) of a wrong partition\(orbit.cellCount == nil ? "" : " or rank"); seed \(certificate.seed)). \(scope)"
+  }
+
+  private var cells: String {
+    let count = orbit.cellCount ?? 0
+    return count == 1
+      ? "the fields of the one cell of activation patterns and all their brackets"
+      : "the fields of all \(Prose.grouped(count)) cells of activation patterns and all their brackets"
   }
 
   private var scope: String { orbit.certificate.scope.sentence(for: architecture.activation) }
