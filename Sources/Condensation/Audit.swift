@@ -23,6 +23,8 @@ public struct Audit: Sendable {
   public let interactions: [FrozenInteraction]
   /// How near the hidden layers are to having fewer neurons; layers that would take too long are left out.
   public let spectra: [CondensationSpectrum]
+  /// Neurons that are nearly copies or silent by their own weights, for layers that have fewer neurons within the tolerance.
+  public let nearCopies: [NearCopies]
   /// The relative distance up to which neurons count as near copies.
   public let tolerance: Double
   /// What the owner should know, traps first.
@@ -32,7 +34,8 @@ public struct Audit: Sendable {
   ///
   /// - Parameters:
   ///   - point: the exact parameters; stored entries must be finite.
-  ///   - tolerance: the distance, relative to the norm of the weights that touch a layer, up to which neurons are near copies.
+  ///   - tolerance: the distance, relative to the norm of the weights that touch a layer and to the neurons' own, up to which
+  ///     neurons are near copies.
   ///   - spectrumEffort: the largest effort of the spectrum of a layer: ``CondensationSpectrum/effort(layer:of:)``.
   ///   - largestMatrix: the largest quotient whose orbit dimension is computed exactly; a rank of 4,000 takes seconds.
   ///   - seed: of fingerprints and formal activations.
@@ -55,12 +58,15 @@ public struct Audit: Sendable {
     self.tolerance = tolerance
     spectra = partitions.indices.map { $0 + 1 }.filter {
       CondensationSpectrum.effort(layer: $0, of: point.wiring) <= spectrumEffort
-        && CondensationSpectrum.isMeasurable(layer: $0, of: point)
     }.map { CondensationSpectrum(layer: $0, of: point) }
+    let exact = effectiveWidths
+    nearCopies = spectra.filter { $0.width(within: tolerance) < exact[$0.layer - 1] }
+      .map { NearCopies($0, of: point, tolerance: tolerance) }
     findings = FindingWriter(
       point: point, architecture: architecture, partitions: partitions, isConstant: leaf.isConstant,
       outputsVanish: leaf.outputsVanish,
-      reducibleWidths: reducibleWidths, interactions: interactions, spectra: spectra, tolerance: tolerance
+      reducibleWidths: reducibleWidths, interactions: interactions, spectra: spectra,
+      nearCopies: nearCopies, tolerance: tolerance
     ).findings()
   }
 

@@ -26,6 +26,9 @@ internal import Symmetry
 struct ClassMoves {
   private let vectors: NeuronVectors
   private let hasZeroClass: Bool
+  /// The squares of each neuron: of all entries, and of those that must vanish in the zero class.
+  private let squares: [Double]
+  private let restingSquares: [Double]
   private let isMovable: Bool
   private let partition: SignedPartition
   /// The class of each neuron, -1 for the zero class.
@@ -42,9 +45,15 @@ struct ClassMoves {
 
   /// - Precondition: a partition of the neurons of the axis.
   init(axis: Int, of point: WiredPoint, _ partition: SignedPartition) {
+    self.init(
+      LayerNeurons(NeuronVectors(point, axis: axis, isSigned: true), point.wiring.axes[axis].zeroRule), partition)
+  }
+
+  /// - Precondition: a partition of these neurons.
+  init(_ neurons: LayerNeurons, _ partition: SignedPartition) {
     self.partition = partition
-    vectors = NeuronVectors(point, axis: axis, isSigned: true)
-    hasZeroClass = point.wiring.axes[axis].zeroRule != .absent
+    (vectors, hasZeroClass) = (neurons.vectors, neurons.hasZeroClass)
+    (squares, restingSquares) = (neurons.squares, neurons.restingSquares)
     // Sign-fixed classes are no means of their members.
     isMovable = !partition.labels.contains { $0.classNumber != nil && $0.sign == .fixed }
     classes = partition.labels.map { $0.classNumber ?? -1 }
@@ -56,10 +65,17 @@ struct ClassMoves {
 
   /// The partition when no neuron moves any more.
   func improved() -> SignedPartition {
-    guard isMovable else { return partition }
-    var copy = self
     var passes = 0
-    while !sizes.isEmpty && passes < Self.largestPassCount && copy.pass() { passes += 1 }
+    return improved(passes: &passes)
+  }
+
+  /// The same; `passes` is raised by the number of passes made.
+  func improved(passes: inout Int) -> SignedPartition {
+    guard isMovable, !sizes.isEmpty else { return partition }
+    var copy = self
+    var made = 1
+    while made < Self.largestPassCount && copy.pass() { made += 1 }
+    passes += made
     return SignedPartition(
       copy.classes.indices.map { neuron in
         copy.classes[neuron] < 0
@@ -75,10 +91,10 @@ struct ClassMoves {
       let source = classes[neuron]
       guard target != source else { continue }
       guard source < 0 || sizes[source] > 1 else { continue }
-      let freed = source < 0 ? restingSquare(neuron) : squaredDifference(neuron, source, signs[neuron], leaving: true)
+      let freed = source < 0 ? restingSquares[neuron] : squaredDifference(neuron, source, signs[neuron], leaving: true)
       var (sign, cost) = (1.0, 0.0)
       if target < 0 {
-        cost = restingSquare(neuron)
+        cost = restingSquares[neuron]
       } else {
         cost = squaredDifference(neuron, target, 1, leaving: false)
         let mirrored = vectors.signedDimension == 0 ? .infinity : squaredDifference(neuron, target, -1, leaving: false)
@@ -118,14 +134,6 @@ struct ClassMoves {
       for column in segment.columns {
         sums[number * vectors.stride + column] += factor * vectors.entries[neuron * vectors.stride + column]
       }
-    }
-  }
-
-  /// The square of the entries that must vanish in the zero class.
-  private func restingSquare(_ neuron: Int) -> Double {
-    vectors.segments.lazy.filter { !$0.isFree }.flatMap(\.columns).reduce(0) { sum, column in
-      let entry = vectors.entries[neuron * vectors.stride + column]
-      return sum + entry * entry
     }
   }
 
@@ -195,8 +203,7 @@ struct ClassMoves {
   private func proposal(_ neuron: Int, _ products: ArraySlice<Double>, _ meanSquares: [Double]) -> Int {
     let (own, classCount, start) = (classes[neuron], sizes.count, products.startIndex)
     guard own < 0 || sizes[own] > 1 else { return own }
-    let row = neuron * vectors.stride
-    let square = vectors.entries[row..<row + vectors.dimension].reduce(0) { $0 + $1 * $1 }
+    let square = squares[neuron]
     var (best, least) = (own, Double.infinity)
     for number in 0..<classCount where number != own {
       let size = Double(sizes[number])
@@ -204,7 +211,7 @@ struct ClassMoves {
       let cost = size / (size + 1) * (square + meanSquares[number] - 2 * product)
       if cost < least { (best, least) = (number, cost) }
     }
-    if hasZeroClass && own >= 0 && restingSquare(neuron) < least { best = -1 }
+    if hasZeroClass && own >= 0 && restingSquares[neuron] < least { best = -1 }
     return best
   }
 }

@@ -1,39 +1,49 @@
 public import InvariantManifolds
+internal import Numerics
+public import Symmetry
 
-/// How near one layer is to having fewer neurons: for each width the distance to the nearest SIM that Ward linkage finds.
+/// How near one layer is to having fewer neurons: for each width the distance to the nearest SIM that is found.
 ///
-/// `relativeDistance(atWidth: w)` is the distance to the stable set of the partition into `w` classes, all other layers left
+/// `relativeDistance(atWidth: w)` is the distance to the stable set of a partition into at most `w` classes, all other layers left
 /// alone, over the norm of the weights that touch the layer (incoming, biases, outgoing). 0 at the width that training
 /// uses, if the copies are copies by themselves; 1 where nothing of the layer is left.
+///
+/// Guarantee: no network in which the other neurons are copies, mirrored copies or silent is nearer for layers of up to ten
+/// neurons (``isExact``); for wider ones distances are upper bounds: Ward linkage (``WardLinkage``), improved by silencing classes and
+/// by moving neurons.
 public struct CondensationSpectrum: Sendable {
   /// The hidden layer, from 1.
   public let layer: Int
-  /// The clustering.
-  public let linkage: WardLinkage
-  /// The norm of the weights that touch the layer.
+  /// The norm of the weights that touch the layer; infinite or zero where it leaves the range of doubles.
   public let norm: Double
+  private let search: PartitionSearch
+  /// The norm over the scale of the search.
+  private let scaledNorm: Double
 
   /// The spectrum of a layer.
   ///
-  /// - Parameter layer: from 1, in the order of the partitioned axes of the wiring.
-  /// - Precondition: stored entries or fractions, all finite.
-  /// - Complexity: that of ``WardLinkage``.
-  public init(layer: Int, of point: WiredPoint) {
+  /// - Parameters:
+  ///   - layer: from 1, in the order of the partitioned axes of the wiring.
+  ///   - point: stored entries or fractions, all finite.
+  ///   - searchEffort: the multiplications that the search may take beyond those of Ward linkage.
+  /// - Complexity: that of ``WardLinkage``, and the search.
+  public init(layer: Int, of point: WiredPoint, searchEffort: Double = CondensationSpectrum.defaultSearchEffort) {
     let axis = point.wiring.partitionedAxes[layer - 1]
     self.layer = layer
-    linkage = WardLinkage(axis: axis, of: point)
-    let touching = point.wiring.tensorNumbers(ofAxis: axis).map { (point.wiring.tensors[$0], point.values[$0]) }
-    norm = touching.reduce(0) { $0 + $1.1.doubles().reduce(0) { $0 + $1 * $1 } }.squareRoot()
+    let neurons = LayerNeurons(axis: axis, of: point)
+    search = PartitionSearch(neurons, effort: searchEffort)
+    let scale = neurons.vectors.scale
+    scaledNorm =
+      point.wiring.tensorNumbers(ofAxis: axis).reduce(0) { sum, number in
+        sum + point.values[number].doubles().reduce(0) { $0 + ($1 / scale) * ($1 / scale) }
+      }.squareRoot()
+    norm = scaledNorm * scale
   }
 
-  /// Whether the squares of the weights that touch a layer can be summed: weights above 1e140 have no distances in doubles.
-  public static func isMeasurable(layer: Int, of point: WiredPoint) -> Bool {
-    let axis = point.wiring.partitionedAxes[layer - 1]
-    return point.wiring.tensorNumbers(ofAxis: axis).map { (point.wiring.tensors[$0], point.values[$0]) }
-      .allSatisfy { $0.1.doubles().allSatisfy { abs($0) <= 1e140 } }
-  }
+  /// A tenth of a second.
+  public static let defaultSearchEffort = PartitionSearch.defaultEffort
 
-  /// The work that the spectrum of a layer takes, in multiplications: neurons squared times their weights.
+  /// The work that the linkage of a layer takes, in multiplications: neurons squared times their weights.
   public static func effort(layer: Int, of wiring: Wiring) -> Double {
     let axis = wiring.partitionedAxes[layer - 1]
     let touching = wiring.tensorNumbers(ofAxis: axis).map { wiring.tensors[$0] }
@@ -41,24 +51,47 @@ public struct CondensationSpectrum: Sendable {
       * touching.reduce(0) { $0 + wiring.shape(of: $1).reduce(1) { $0 * Double($1) } }
   }
 
-  /// The number of neurons.
-  public var width: Int { linkage.count }
+  /// The clustering from which the search starts.
+  public var linkage: WardLinkage { search.linkage }
 
-  /// The distance to the nearest SIM of a width, over the norm of the weights that touch the layer.
+  /// Whether all partitions were tried: no network with as few neurons in this layer is nearer.
+  public var isExact: Bool { search.isExact }
+
+  /// The number of neurons.
+  public var width: Int { search.count }
+
+  /// The least width: 0 if neurons may be silent, else 1.
+  public var leastWidth: Int { search.leastCount }
+
+  /// The nearest partition found with at most so many classes, the zero class not counted.
   ///
-  /// - Precondition: `linkage.leastCount <= width <= linkage.count`.
-  public func relativeDistance(atWidth width: Int) -> Double {
-    // All weights are no farther from a SIM than from zero; sums of squares may round above.
-    norm == 0 ? 0 : min(1, linkage.squaredDistance(atCount: width).squareRoot() / norm)
+  /// - Precondition: `leastWidth <= width <= self.width`.
+  public func partition(atWidth width: Int) -> SignedPartition {
+    precondition((leastWidth...self.width).contains(width), "a layer has \(leastWidth) ... \(self.width) neurons")
+    return search.partition(atCount: width)
   }
 
-  /// The smallest width within a relative distance.
+  /// The distance to the nearest SIM found of a width, over the norm of the weights that touch the layer.
+  ///
+  /// - Precondition: `leastWidth <= width <= self.width`.
+  public func relativeDistance(atWidth width: Int) -> Double {
+    precondition((leastWidth...self.width).contains(width), "a layer has \(leastWidth) ... \(self.width) neurons")
+    // All weights are no farther from a SIM than from zero; sums of squares may round above.
+    return scaledNorm == 0 ? 0 : min(1, search.scaledSquaredDistance(atCount: width).squareRoot() / scaledNorm)
+  }
+
+  /// The smallest width found within a relative distance.
   public func width(within tolerance: Double) -> Int {
-    (linkage.leastCount...width).first { relativeDistance(atWidth: $0) <= tolerance } ?? width
+    let distances = relativeDistances
+    return distances.lastIndex { $0 <= tolerance }.map { width - $0 } ?? width
   }
 
   /// The relative distances of all widths, the full one first.
   public var relativeDistances: [Double] {
-    (linkage.leastCount...width).reversed().map(relativeDistance(atWidth:))
+    var least = Double.infinity
+    return (leastWidth...width).map { count -> Double in
+      least = min(least, search.square(count))
+      return scaledNorm == 0 ? 0 : min(1, least.squareRoot() / scaledNorm)
+    }.reversed()
   }
 }

@@ -13,6 +13,7 @@ struct FindingWriter {
   let reducibleWidths: [Int]
   let interactions: [FrozenInteraction]
   let spectra: [CondensationSpectrum]
+  let nearCopies: [NearCopies]
   let tolerance: Double
 
   /// All findings, traps first, then by layer.

@@ -18,6 +18,8 @@ struct FoldedFunction {
   /// The network after the second step; a layer may have no neuron left.
   let architecture: Architecture
   let parameters: [Double]
+  /// Whether the parameters are sums of weights without rounding: no sum was rounded, and no constant added to a bias.
+  let isExact: Bool
 
   /// - Parameter parameters: those of the point, in parameter order.
   /// - Complexity: O(parameters) beside the refinement in `function`.
@@ -28,11 +30,15 @@ struct FoldedFunction {
     (quotient, quotientParameters) = (network.architecture, network.parameters)
     kept = hidden.map { function.keptClasses[$0] }
     architecture = wide.withHiddenWidths(kept.map(\.count))
-    self.parameters = FoldedFunction.folded(quotient, quotientParameters, kept)
+    var addsConstants = false
+    self.parameters = FoldedFunction.folded(quotient, quotientParameters, kept, &addsConstants)
+    isExact = network.isExact && !addsConstants
   }
 
   /// The parameters of the neurons that stay, the constants of the others added to the biases.
-  private static func folded(_ network: Architecture, _ parameters: [Double], _ kept: [[Int]]) -> [Double] {
+  private static func folded(
+    _ network: Architecture, _ parameters: [Double], _ kept: [[Int]], _ addsConstants: inout Bool
+  ) -> [Double] {
     let all = [Array(0..<network.inputCount)] + kept + [Array(0..<network.outputCount)]
     // Constant signals have the same value at every input.
     var signal = [Double](repeating: 0, count: network.inputCount)
@@ -46,7 +52,10 @@ struct FoldedFunction {
         var (folded, total) = (slice.bias(row), slice.bias(row))
         for (column, weight) in slice.row(row).enumerated() {
           total += weight * signal[column]
-          if layer > 1, !isKept.contains(column) { folded += weight * signal[column] }
+          if layer > 1, !isKept.contains(column) {
+            folded += weight * signal[column]
+            addsConstants = addsConstants || weight * signal[column] != 0
+          }
         }
         if network.hasBias, all[layer].contains(row) { result.append(folded) }
         next.append(network.activation.real(at: total).value)

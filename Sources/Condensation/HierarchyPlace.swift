@@ -36,7 +36,9 @@ public struct HierarchyPlace: Sendable {
     let partitions = HierarchyPlace.tellingFixedNeuronsApart(stable.partitions, point)
     manifold = hierarchy.manifold(point.wiring.partitionedAxes.map { partitions[$0] })!
     failureBound = stable.failureBound
-    if manifold.partitions.count == 1 && !hierarchy.hasFixedClasses {
+    let freesOutputs = point.wiring.partitionedAxes.contains { point.wiring.axes[$0].zeroRule == .restingInput }
+    // Where silent neurons keep their outgoing weights the cheapest merge need not be the nearest manifold.
+    if manifold.partitions.count == 1 && !hierarchy.hasFixedClasses && !freesOutputs {
       path = HierarchyPlace.linkedPath(from: manifold, point, hierarchy)
     } else {
       path = HierarchyPlace.path(from: manifold, point, hierarchy, effort)

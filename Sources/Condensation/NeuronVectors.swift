@@ -1,4 +1,5 @@
 internal import InvariantManifolds
+internal import Numerics
 
 /// The weights of each neuron of an axis in one row: all entries of all tensors that have the neuron's index.
 struct NeuronVectors {
@@ -18,7 +19,12 @@ struct NeuronVectors {
   /// Signed columns come first.
   let signedDimension: Int
   let segments: [Segment]
-  /// Row-major.
+  /// The columns of each tensor, and whether it is one of biases.
+  let parts: [(columns: Range<Int>, isBias: Bool, isWritten: Bool)]
+  /// A power of two by which entries were divided, so that their squares neither overflow nor vanish; 1 unless weights are
+  /// beyond `2^-400 ... 2^400`.
+  let scale: Double
+  /// Row-major, over ``scale``.
   var entries: [Double]
 
   /// The vectors of an axis.
@@ -30,6 +36,7 @@ struct NeuronVectors {
     let readsAreFree = wiring.axes[axis].zeroRule == .restingInput
     var segments: [Segment] = []
     var sources: [(tensor: Int, place: Int, start: Int)] = []
+    var parts: [(columns: Range<Int>, isBias: Bool, isWritten: Bool)] = []
     var start = 0
     for (isSigned, isFree) in [(true, false), (true, true), (false, false), (false, true)] {
       let first = start
@@ -39,22 +46,32 @@ struct NeuronVectors {
         let slot = tensor.slots[place]
         guard (slot.isSigned && mirrors) == isSigned, (slot.role == .reads && readsAreFree) == isFree else { continue }
         sources.append((number, place, start))
-        start += wiring.shape(of: tensor).reduce(1, *) / max(neurons, 1)
+        let end = start + wiring.shape(of: tensor).reduce(1, *) / max(neurons, 1)
+        parts.append((start..<end, tensor.slots.count == 1, slot.role == .writes))
+        start = end
       }
       if start > first { segments.append(Segment(isSigned: isSigned, isFree: isFree, columns: first..<start)) }
     }
-    (count, dimension, self.segments) = (neurons, start, segments)
+    (count, dimension, self.segments, self.parts) = (neurons, start, segments, parts)
     signedDimension = segments.last { $0.isSigned }?.columns.upperBound ?? 0
     let rounded = (start + 7) / 8 * 8
     stride = rounded % 512 == 0 ? rounded + 8 : rounded
-    entries = [Double](repeating: 0, count: neurons * stride)
-    for source in sources { copy(point.values[source.tensor].doubles(), place: source.place, to: source.start) }
+    var rows = [Double](repeating: 0, count: neurons * stride)
+    for source in sources {
+      NeuronVectors.copy(
+        point.values[source.tensor].doubles(), place: source.place, to: source.start, of: &rows, neurons, stride)
+    }
+    scale = powerOfTwoScale(ofLargest: rows.reduce(0) { max($0, abs($1)) })
+    if scale != 1 { for place in rows.indices { rows[place] /= scale } }
+    entries = rows
   }
 
-  private mutating func copy(_ values: [Double], place: Int, to start: Int) {
+  private static func copy(
+    _ values: [Double], place: Int, to start: Int, of rows: inout [Double], _ count: Int, _ stride: Int
+  ) {
     guard count > 0 else { return }
-    let (others, stride, count) = (values.count / count, stride, count)
-    entries.withUnsafeMutableBufferPointer { entries in
+    let others = values.count / count
+    rows.withUnsafeMutableBufferPointer { entries in
       values.withUnsafeBufferPointer { values in
         for neuron in 0..<count {
           for other in 0..<others {

@@ -10,7 +10,7 @@ public import Numerics
 public struct ReducedCheckpoint: Sendable {
   /// The reduction, its parameters rounded to what the file stores.
   public let reduction: Reduction
-  /// What parameters are rounded to: F64 if one of the wide network's tensors is, else F32.
+  /// What parameters are rounded to: F64 if one of the wide network's tensors is, or a sum is too large for F32, else F32.
   public let elementType: ElementType
   /// The types of the tensors, in parameter order: that of the tensor they come from if it has all new numbers, exactly, else
   /// ``elementType``.
@@ -24,8 +24,17 @@ public struct ReducedCheckpoint: Sendable {
     return (widest ?? elementType).rawValue
   }
 
-  /// Whether parameters were rounded to single precision.
-  public var isRounded: Bool { elementType == .f32 }
+  /// Whether the file stores F64 though the input did not: a sum is above the largest number of F32.
+  public let isWidened: Bool
+
+  /// The type to which sums were rounded; `nil` if none was.
+  public var roundedTo: String? { reduction.sumsAreExact ? nil : elementType.rawValue }
+
+  /// Whether the file stores F32 and numbers were rounded to it.
+  public var isNarrowed: Bool { elementType == .f32 && !reduction.sumsAreExact }
+
+  /// Whether the function and the training are those of the wide network, without any rounding of parameters.
+  public var isExact: Bool { reduction.isExact && reduction.sumsAreExact }
 
   /// The checkpoint of a reduction of a network that was recognised in a file.
   public init(_ reduction: Reduction, of network: RecognisedNetwork) {
@@ -33,8 +42,10 @@ public struct ReducedCheckpoint: Sendable {
       guard case .stored(let tensor) = values else { return nil }
       return tensor
     }
-    let elementType = ReducedCheckpoint.elementType(of: network)
-    let rounded = reduction.rounded(to: elementType)
+    let natural = ReducedCheckpoint.elementType(of: network)
+    let narrowed = reduction.rounded(to: natural)
+    isWidened = !narrowed.parameters.allSatisfy(\.isFinite)
+    let (elementType, rounded) = isWidened ? (ElementType.f64, reduction) : (natural, narrowed)
     let tensors = rounded.narrow.tensors(of: rounded.parameters)
     elementTypes = zip(stored, tensors).map { own, new in
       new.doubles().allSatisfy { own.elementType.rounded($0) == $0 } ? own.elementType : elementType

@@ -8,7 +8,7 @@ public import Symmetry
 /// - On a structural invariant manifold: the quotient by the coarsest stable partition, `U[D, C] = sum_{j in C} W[i, j]`. Same
 ///   function, and the same training with the given learning-rate factors.
 /// - Reducible as a function only: copies, constants and unused neurons as the weights stand. Same function; training differs.
-/// - Else, to given widths or within a tolerance: classes by ``JointLinkage``, the nearest point of their stable set
+/// - Else, to given widths or within a tolerance: the nearest classes found by ``JointLinkage``, the nearest point of their stable set
 ///   (`StableDistance.projected()`, least squares), and its quotient.
 ///
 /// Parameters are doubles; sums over classes are rounded once.
@@ -19,7 +19,7 @@ public struct Reduction: Sendable {
     case exact
     /// At most these hidden widths: exactly if that is possible.
     case widths([Int])
-    /// As narrow as the linkage gets while the distance to the stable set, over the norm of the weights of the layers that
+    /// As narrow as the search gets while the distance to the stable set, over the norm of the weights of the layers that
     /// change, is at most this: 0 means exact.
     case tolerance(Double)
   }
@@ -52,6 +52,10 @@ public struct Reduction: Sendable {
   public let learningRateFactors: LearningRateFactors?
   /// The widths that the function as it stands would need at most.
   public let functionWidths: [Int]
+  /// Whether all partitions with as few classes were tried, so that the narrow network is that of the nearest manifold.
+  public let triesAll: Bool
+  /// Whether the parameters are the sums that they stand for, without rounding.
+  public internal(set) var sumsAreExact: Bool
   /// For reductions of the function: the network between the two steps.
   let folded: FoldedFunction?
 
@@ -68,8 +72,6 @@ public struct Reduction: Sendable {
     of point: WiredPoint, _ architecture: Architecture, goal: Goal = .exact, seed: UInt64 = 0
   ) throws(ReductionError) {
     try Reduction.check(goal, architecture)
-    guard architecture.hiddenWidths.indices.allSatisfy({ CondensationSpectrum.isMeasurable(layer: $0 + 1, of: point) })
-    else { throw .weightsTooLarge }
     let stable = StablePartition.coarsest(of: point, seed: seed).neuronPartitions(of: point.wiring)
     let function = ReducedFunction(of: point, hasBias: architecture.hasBias, seed: seed)
     let widths = function.widths(of: point.wiring)
@@ -96,12 +98,12 @@ public struct Reduction: Sendable {
         guard limits != full else { throw .sameWidths(limits) }
         let counts = zip(limits, invariant).map { min($0, $1) }
         let joint = JointLinkage(of: point, architecture, stable: stable, target: .counts(counts))
-        self.init(point, architecture, joint.partitions, .nearest, widths)
+        self.init(point, architecture, joint.partitions, .nearest, widths, triesAll: joint.isExact)
       }
     case .tolerance(let tolerance):
-      let partitions = Reduction.partitions(within: tolerance, point, architecture, stable)
+      let (partitions, triesAll) = Reduction.partitions(within: tolerance, point, architecture, stable)
       if partitions != stable {
-        self.init(point, architecture, partitions, .nearest, widths)
+        self.init(point, architecture, partitions, .nearest, widths, triesAll: triesAll)
       } else if fits(invariant) {
         self.init(point, architecture, stable, .training, widths)
       } else {
@@ -109,6 +111,7 @@ public struct Reduction: Sendable {
         self.init(function, point, architecture, widths)
       }
     }
+    guard parameters.allSatisfy(\.isFinite) else { throw .sumsTooLarge }
   }
 
   private static func check(_ goal: Goal, _ architecture: Architecture) throws(ReductionError) {
@@ -125,26 +128,54 @@ public struct Reduction: Sendable {
     }
   }
 
-  /// The partitions of the linkage whose joint distance is within a tolerance.
+  /// The narrowest partitions found whose joint distance is within a tolerance, and whether all were tried.
   ///
   /// With every layer within the share `t` by itself, the squared joint distance is at most the sum of those of the layers:
   /// averages of rows (one layer) and of columns (its neighbour) commute, and only sums count in the end. A matrix is in at
-  /// most two layers, so the whole is within `sqrt(2) t`: one step finer suffices up to rounding.
+  /// most two layers, so the whole is within `sqrt(2) t`: one step finer suffices up to rounding. From there, and from the
+  /// stable family if no layer gets narrower that way, single classes are given up while that stays within.
   private static func partitions(
     within tolerance: Double, _ point: WiredPoint, _ architecture: Architecture, _ stable: [SignedPartition]
-  ) -> [SignedPartition] {
-    for share in [tolerance, tolerance * 0.5.squareRoot(), tolerance / 2, tolerance / 8] {
-      let joint = JointLinkage(of: point, architecture, stable: stable, target: .share(share))
+  ) -> (partitions: [SignedPartition], triesAll: Bool) {
+    func joint(_ target: JointLinkage.Target) -> JointLinkage? {
+      let joint = JointLinkage(of: point, architecture, stable: stable, target: target)
       let distance = StableDistance(of: point, architecture.axisPartitions(joint.partitions))
-      if distance.relative <= tolerance { return joint.partitions }
+      return distance.relative <= tolerance ? joint : nil
     }
-    return stable
+    var (best, triesAll) = (stable, false)
+    for share in [tolerance, tolerance * 0.5.squareRoot(), tolerance / 2, tolerance / 8] {
+      guard let found = joint(.share(share)) else { continue }
+      (best, triesAll) = (found.partitions, found.isExact)
+      break
+    }
+    guard !triesAll else { return (best, true) }
+    var trials = Reduction.trialCount(architecture, isFirst: best == stable)
+    var hasChanged = true
+    while hasChanged {
+      hasChanged = false
+      for layer in best.indices where best[layer].classCount > 1 && trials > 0 {
+        trials -= 1
+        var counts = best.map(\.classCount)
+        counts[layer] -= 1
+        guard let found = joint(.counts(counts)) else { continue }
+        (best, hasChanged) = (found.partitions, true)
+      }
+    }
+    return (best, false)
+  }
+
+  /// How often a class fewer is tried: some seconds in all, and once for each layer if nothing was found before.
+  private static func trialCount(_ architecture: Architecture, isFirst: Bool) -> Int {
+    let work = architecture.hiddenWidths.indices.reduce(0.0) { sum, layer in
+      sum + CondensationSpectrum.effort(layer: layer + 1, of: architecture.wiring)
+    }
+    return max(isFirst ? architecture.hiddenWidths.count : 0, Int(min(200, 3e9 / max(work * 20, 1))))
   }
 
   /// The quotient of the network, or of the nearest one on the stable set.
   private init(
     _ point: WiredPoint, _ architecture: Architecture, _ partitions: [SignedPartition], _ kind: Kind,
-    _ functionWidths: [Int]
+    _ functionWidths: [Int], triesAll: Bool = false
   ) {
     let own = point.values.flatMap { $0.doubles() }
     let distance = StableDistance(of: point, architecture.axisPartitions(partitions))
@@ -153,6 +184,7 @@ public struct Reduction: Sendable {
     (narrow, parameters) = quotient.architecture.paddedToOne(quotient.parameters)
     (self.kind, wide, wideParameters, self.partitions) = (kind, architecture, own, partitions)
     (self.distance, self.functionWidths, folded) = (distance, functionWidths, nil)
+    (sumsAreExact, self.triesAll) = (quotient.isExact, triesAll)
     learningRateFactors = LearningRateFactors(partitions, of: architecture)
   }
 
@@ -165,9 +197,10 @@ public struct Reduction: Sendable {
     (narrow, parameters) = folded.architecture.paddedToOne(folded.parameters)
     (kind, wide, partitions, self.folded) = (.function, architecture, folded.partitions, folded)
     (distance, learningRateFactors, self.functionWidths) = (nil, nil, functionWidths)
+    (sumsAreExact, triesAll) = (folded.isExact, false)
   }
 
-  /// Whether the narrow network computes the wide one's function, rounding apart.
+  /// Whether the narrow network computes the wide one's function, rounding of sums apart (``sumsAreExact``).
   public var isExact: Bool { kind != .nearest }
 }
 
@@ -180,6 +213,7 @@ extension Reduction {
     guard elementType == .f32 else { return self }
     var copy = self
     copy.parameters = parameters.map { Double(Float($0)) }
+    copy.sumsAreExact = sumsAreExact && copy.parameters == parameters
     return copy
   }
 

@@ -15,8 +15,8 @@ public enum ReductionError: Error, Hashable, Sendable {
   case nothingExact(leastShares: [Double?])
   /// No neurons are within the tolerance.
   case nothingWithin(tolerance: Double, leastShares: [Double?])
-  /// A weight is so large that distances overflow.
-  case weightsTooLarge
+  /// Weights of tied neurons are so large that their sums overflow.
+  case sumsTooLarge
   /// The widths are those that the network has.
   case sameWidths([Int])
 }
@@ -42,8 +42,8 @@ extension ReductionError: CustomStringConvertible {
     case .nothingWithin(let tolerance, let shares):
       "no neurons are within the relative distance \(tolerance) of being tied\n"
         + Self.advice(shares, "Allow more, or name widths: --widths W.")
-    case .weightsTooLarge:
-      "the network has a weight above 1e140: distances overflow, so nearest networks are not found\n"
+    case .sumsTooLarge:
+      "sums of weights of tied neurons are above 1.8e308, the largest number of F64: the narrower network cannot be written\n"
         + "  The run it comes from has diverged; take an earlier checkpoint."
     case .sameWidths(let widths):
       "the network has the widths \(Self.list(widths)) already, and no neuron can be spared exactly\n"

@@ -23,6 +23,9 @@ public struct Track: Sendable {
     /// The largest number of neurons of a layer in pictures.
     public var shownNeurons = 60
 
+    /// The multiplications that the search for near manifolds takes beyond Ward linkage, for each layer of each checkpoint.
+    public var searchEffort = 1e7
+
     /// Five per cent, cosine 0.95, 20 pictures of 60 neurons; all can be changed.
     public init() {}
   }
@@ -86,7 +89,9 @@ public struct Track: Sendable {
     precondition(count > 0, "a run has at least one checkpoint")
     let (first, last) = (try checkpoint(0), try checkpoint(count - 1))
     let end = architecture.point(last.parameters)
-    let spectra = architecture.hiddenWidths.indices.map { CondensationSpectrum(layer: $0 + 1, of: end) }
+    let spectra = architecture.hiddenWidths.indices.map {
+      CondensationSpectrum(layer: $0 + 1, of: end, searchEffort: settings.searchEffort)
+    }
     let manifolds = Track.manifolds(architecture, first.parameters, spectra, settings)
     let start = ConservedQuantities(of: architecture, architecture.tensors(of: first.parameters).map { $0.doubles() })
     let scene = NeuronScene(architecture, last.parameters, spectra, largest: settings.shownNeurons)
@@ -109,7 +114,7 @@ public struct Track: Sendable {
     _ architecture: Architecture, _ first: [Double], _ spectra: [CondensationSpectrum], _ settings: Settings
   ) -> [Manifold] {
     let start = StablePartition.coarsest(of: architecture.point(first)).neuronPartitions(of: architecture.wiring)
-    let end = spectra.map { $0.linkage.partition(atCount: $0.width(within: settings.tolerance)) }
+    let end = spectra.map { $0.partition(atWidth: $0.width(within: settings.tolerance)) }
     var found: [Manifold] = []
     if !start.allSatisfy(\.isDiscrete) { found.append(Manifold(name: "start", partitions: start)) }
     if !end.allSatisfy(\.isDiscrete), end != start { found.append(Manifold(name: "end", partitions: end)) }

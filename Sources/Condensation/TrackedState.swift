@@ -13,14 +13,15 @@ public struct TrackedState: Sendable {
     public let width: Int
     /// The number of classes of the coarsest stable partition, exactly: the width that training uses.
     public let classCount: Int
-    /// The smallest width within the tolerance of the track: ``CondensationSpectrum/width(within:)``.
+    /// The smallest width found within the tolerance of the track: ``CondensationSpectrum/width(within:)``.
     public let effectiveWidth: Int
     /// The number of different orientations: ``NeuronGeometry/independentCount(cosine:)``.
     public let independentCount: Int
-    /// The relative distance to the nearest SIM of each width, the full one first.
+    /// The relative distance to the nearest SIM found of each width, the full one first: an upper bound in layers of more
+    /// than ten neurons.
     public let relativeDistances: [Double]
 
-    /// The relative distance to the nearest SIM of a width that the layer can have.
+    /// The relative distance to the nearest SIM found of a width that the layer can have.
     public func relativeDistance(atWidth count: Int) -> Double { relativeDistances[width - count] }
   }
 
@@ -66,7 +67,7 @@ public struct TrackedState: Sendable {
     let values = point.values.map { $0.doubles() }
     let classes = StablePartition.coarsest(of: point).neuronPartitions(of: point.wiring)
     layers = classes.enumerated().map { index, partition in
-      let spectrum = CondensationSpectrum(layer: index + 1, of: point)
+      let spectrum = CondensationSpectrum(layer: index + 1, of: point, searchEffort: settings.searchEffort)
       return Layer(
         layer: index + 1, width: partition.count, classCount: partition.classCount,
         effectiveWidth: spectrum.width(within: settings.tolerance),

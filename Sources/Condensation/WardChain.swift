@@ -32,7 +32,7 @@ struct WardChain {
     freeSpreads = meanSquares
     keys = meanSquares
     for neuron in 0..<count { (meanSquares[neuron], zeroCosts[neuron]) = squares(neuron) }
-    precondition(meanSquares.allSatisfy(\.isFinite), "weights whose squares are finite, so that they have distances")
+    precondition(meanSquares.allSatisfy(\.isFinite), "finite weights, so that they have distances")
   }
 
   /// Merges until nothing is left to merge.

@@ -58,21 +58,31 @@ public struct WardLinkage: Sendable {
 
     /// The height as in customary dendrograms: `sqrt(2 cost)`, for two single neurons their distance.
     public var height: Double { (2 * cost).squareRoot() }
+
+    fileprivate func times(_ scale: Double) -> Merge {
+      Merge(
+        first: first, second: second, sign: sign, cost: cost * scale * scale, increment: increment * scale * scale)
+    }
   }
 
   /// The number of neurons.
   public let count: Int
   /// The merges by increasing cost; after `m` of them `count - m` classes are left, the zero class not counted.
   public let merges: [Merge]
-  /// The squared distance to the stable set after each number of merges, from 0 merges on.
+  /// The squared distance to the stable set after each number of merges, from 0 merges on; infinite or zero where squares leave
+  /// the range of doubles.
   public let squaredDistances: [Double]
+  /// The same over ``scale`` squared, which is in range whatever the weights.
+  let scaledSquaredDistances: [Double]
+  /// A power of two: 1 unless weights are beyond `2^-400 ... 2^400`.
+  let scale: Double
 
   /// The linkage of the neurons of one axis.
   ///
   /// Ties are broken by the order of neurons, the zero class last; the result does not depend on the number of threads.
   /// - Parameters:
   ///   - axis: a neuron axis of the wiring.
-  ///   - point: stored entries or fractions, all finite, with finite sums of squares.
+  ///   - point: stored entries or fractions, all finite.
   ///   - allowsZeroClass: whether classes may be merged into the zero class where the activation has one.
   ///   - allowsMirrors: whether neurons may be merged as mirrored copies where the activation has a parity.
   /// - Precondition: the axis is partitioned; no tensor of the point is given by residues.
@@ -82,21 +92,29 @@ public struct WardLinkage: Sendable {
     axis: Int, of point: WiredPoint, allowsZeroClass: Bool = true, allowsMirrors: Bool = true
   ) {
     precondition(point.wiring.axes[axis].isPartitioned, "axis \(point.wiring.axes[axis].name) has no neurons to merge")
-    let vectors = NeuronVectors(point, axis: axis, isSigned: allowsMirrors)
-    let hasZeroClass = allowsZeroClass && point.wiring.axes[axis].zeroRule != .absent
+    self.init(
+      NeuronVectors(point, axis: axis, isSigned: allowsMirrors),
+      hasZeroClass: allowsZeroClass && point.wiring.axes[axis].zeroRule != .absent)
+  }
+
+  init(_ vectors: NeuronVectors, hasZeroClass: Bool) {
     var chain = WardChain(vectors, hasZeroClass: hasZeroClass)
     chain.run()
     count = vectors.count
-    merges = chain.found.enumerated()
+    let scaled = chain.found.enumerated()
       .sorted { ($0.element.key, $0.offset) < ($1.element.key, $1.offset) }
       .map(\.element.merge)
     var total = 0.0
-    squaredDistances =
+    let distances: [Double] =
       [0]
-      + merges.map { merge in
+      + scaled.map { merge in
         total += merge.increment
         return total
       }
+    let scale = vectors.scale
+    (self.scale, scaledSquaredDistances) = (scale, distances)
+    squaredDistances = scale == 1 ? distances : distances.map { $0 * scale * scale }
+    merges = scale == 1 ? scaled : scaled.map { $0.times(scale) }
   }
 
   /// The least number of classes that merging reaches: 0 with a zero class, else 1.
@@ -136,7 +154,8 @@ public struct WardLinkage: Sendable {
 
   /// The coarsest partition of the sequence whose stable set is within a distance.
   public func partition(atDistance distance: Double) -> SignedPartition {
-    let merged = squaredDistances.lastIndex { $0 <= distance * distance } ?? 0
+    let limit = distance / scale
+    let merged = scaledSquaredDistances.lastIndex { $0 <= limit * limit } ?? 0
     return partition(atCount: count - merged)
   }
 }

@@ -7,7 +7,7 @@ public struct MonotonePieces: Hashable, Sendable {
   public enum Points: Hashable, Sendable {
     /// These points.
     case finite([Double])
-    /// The points `first + k period`, for all integers `k`; the values there come in at most two kinds, in turns.
+    /// The points `first + k period`, for all integers `k`; values and absolute slopes there come in at most two kinds, in turns.
     case periodic(first: Double, period: Double)
   }
 
@@ -37,15 +37,28 @@ public struct MonotonePieces: Hashable, Sendable {
 }
 
 extension MonotonePieces.Points {
-  /// The points of an interval, and those just outside; of periodic ones two, which stand for all.
+  /// Up to here points of a period are told apart: a multiple of the period is off by some `2^-52` of itself, so that the
+  /// index of a point, and on which side of an end it lies, are known to `2^-20` or better.
+  private static let largestArgument = 0x1p26
+
+  /// The points of an interval, and those just outside; of periodic ones the first two of all, or one of them, which have the
+  /// same values and slopes but for signs.
+  ///
+  /// Far from zero multiples of the period are not told apart (beyond `2^53` turning points lie closer than doubles): there both kinds
+  /// count as met.
   func near(_ lower: Double, _ upper: Double) -> [Double] {
     // A point that is rounded to the wrong side of an end must not be lost; one too many does no harm.
     let (from, to) = (lower - 1e-9 * (1 + abs(lower)), upper + 1e-9 * (1 + abs(upper)))
     switch self {
     case .finite(let points): return points.filter { $0 >= from && $0 <= to }
     case .periodic(let first, let period):
-      let start = ((from - first) / period).rounded(.up)
-      return [first + start * period, first + (start + 1) * period].filter { $0 <= to }
+      guard max(abs(from), abs(to)) <= Self.largestArgument, to - from < 2 * period else {
+        return [first, first + period]
+      }
+      let (least, largest) = (((from - first) / period).rounded(.up), ((to - first) / period).rounded(.down))
+      return stride(from: least, through: largest, by: 1).map { index in
+        index.truncatingRemainder(dividingBy: 2) == 0 ? first : first + period
+      }
     }
   }
 }

@@ -62,19 +62,27 @@ public struct StableDistance: Sendable {
   public let point: WiredPoint
   /// The partition of each axis.
   public let partitions: [SignedPartition]
-  /// What each tensor of the wiring adds, in its order.
+  /// What each tensor of the wiring adds, in its order, over ``scale`` squared.
   public let parts: [Part]
-  /// The squared norm of the tensors that touch an axis whose partition is not discrete.
-  public let squaredNorm: Double
+  /// What entries were divided by before they were squared: a power of two, 1 unless the largest one is beyond `2^-400 ... 2^400`.
+  public let scale: Double
+  /// The squared norm of the tensors that touch an axis whose partition is not discrete, over ``scale`` squared.
+  private let scaledSquaredNorm: Double
 
-  /// The squared distance.
-  public var squared: Double { parts.reduce(0) { $0 + $1.squared } }
+  private var scaledSquared: Double { parts.reduce(0) { $0 + $1.squared } }
+
+  /// The squared norm of the tensors that touch an axis whose partition is not discrete; infinite or zero where it leaves the
+  /// range of doubles.
+  public var squaredNorm: Double { scaledSquaredNorm * scale * scale }
+
+  /// The squared distance; infinite or zero where it leaves the range of doubles.
+  public var squared: Double { scaledSquared * scale * scale }
 
   /// The Euclidean distance.
-  public var distance: Double { squared.squareRoot() }
+  public var distance: Double { scaledSquared.squareRoot() * scale }
 
   /// The distance over the norm of the tensors that touch an axis whose partition is not discrete; 0 if they vanish.
-  public var relative: Double { squaredNorm == 0 ? 0 : (squared / squaredNorm).squareRoot() }
+  public var relative: Double { scaledSquaredNorm == 0 ? 0 : (scaledSquared / scaledSquaredNorm).squareRoot() }
 
   /// The distance of a point to the stable set of a family.
   ///
@@ -85,7 +93,14 @@ public struct StableDistance: Sendable {
   /// - Complexity: O(parameters) time, two sweeps; memory O(neurons).
   public init(of point: WiredPoint, _ partitions: [SignedPartition]) {
     let (parts, _) = StableDistance.sweep(point, partitions, keepsProjection: false)
-    self.init(point, partitions, parts)
+    // Only where squares overflow or vanish is a second look taken.
+    if (0x1p-700...0x1p900).contains(parts.reduce(0) { $0 + $1.squaredNorm }) {
+      self.init(point, partitions, parts, 1)
+    } else {
+      let scaled = point.scaledForSquares()
+      self.init(
+        point, partitions, StableDistance.sweep(scaled.point, partitions, keepsProjection: false).parts, scaled.scale)
+    }
   }
 
   /// The point of the stable set that is nearest to the point, in doubles, with the same shapes.
@@ -93,16 +108,18 @@ public struct StableDistance: Sendable {
   /// It keeps the interaction and the means that move.
   /// - Complexity: O(parameters) time and memory.
   public func projected() -> WiredPoint {
-    let (_, entries) = StableDistance.sweep(point, partitions, keepsProjection: true)
-    let values = zip(point.wiring.tensors, entries).map { tensor, numbers in
-      TensorValues.stored(StoredTensor(name: tensor.name, shape: point.wiring.shape(of: tensor), values: numbers))
+    let scaled = scale == 1 ? point : point.scaledForSquares().point
+    let (_, entries) = StableDistance.sweep(scaled, partitions, keepsProjection: true)
+    let values = zip(point.wiring.tensors, entries).map { tensor, scaled in
+      let numbers = scale == 1 ? scaled : scaled.map { $0 * scale }
+      return TensorValues.stored(StoredTensor(name: tensor.name, shape: point.wiring.shape(of: tensor), values: numbers))
     }
     return WiredPoint(wiring: point.wiring, values: values)
   }
 
-  private init(_ point: WiredPoint, _ partitions: [SignedPartition], _ parts: [Part]) {
-    (self.point, self.partitions, self.parts) = (point, partitions, parts)
-    squaredNorm = zip(point.wiring.tensors, parts).reduce(0) { sum, pair in
+  private init(_ point: WiredPoint, _ partitions: [SignedPartition], _ parts: [Part], _ scale: Double) {
+    (self.point, self.partitions, self.parts, self.scale) = (point, partitions, parts, scale)
+    scaledSquaredNorm = zip(point.wiring.tensors, parts).reduce(0) { sum, pair in
       pair.0.slots.allSatisfy { partitions[$0.axis].isDiscrete } ? sum : sum + pair.1.squaredNorm
     }
   }
@@ -127,5 +144,24 @@ public struct StableDistance: Sendable {
     }
     FoldedBiases(point: point, partitions: partitions).apply(&parts, projecting: &entries)
     return (parts, entries)
+  }
+}
+
+extension WiredPoint {
+  /// The point over a power of two at which squares of entries neither overflow nor vanish: itself, over 1, unless its largest
+  /// entry is beyond `2^-400 ... 2^400`.
+  ///
+  /// - Precondition: stored entries or fractions.
+  /// - Complexity: O(parameters).
+  package func scaledForSquares() -> (point: WiredPoint, scale: Double) {
+    let largest = values.reduce(0.0) { largest, tensor in tensor.doubles().reduce(largest) { max($0, abs($1)) } }
+    let scale = powerOfTwoScale(ofLargest: largest)
+    guard scale != 1 else { return (self, 1) }
+    let scaled = zip(wiring.tensors, values).map { tensor, values in
+      TensorValues.stored(
+        StoredTensor(
+          name: tensor.name, shape: wiring.shape(of: tensor), values: values.doubles().map { $0 / scale }))
+    }
+    return (WiredPoint(wiring: wiring, values: scaled), scale)
   }
 }

@@ -19,7 +19,7 @@ struct AuditCommand: ParsableCommand {
 
       JSON (nagano.audit/1): verdict (free, trapped or undecided), covered, uncovered [name], ignored [name], part (where not all is \
       covered: {verdict, orbit}, of the dense part alone), classes, widths, effectiveWidths, parameters, leafDimension, orbit {lower, upper, status, \
-      method, failureBound, scope}, laws, reducibleWidths, findings [{kind, severity, layer, neurons, message}], tolerance, nearest [{layer, width, distance}], \
+      method, failureBound, scope}, laws, reducibleWidths, findings [{kind, severity, layer, neurons, message}], tolerance, nearest [{layer, width, distance, exact, ownWidth}], \
       spectrum [{layer, leastWidth, distances}], tensors \
       [{name, status, reason}], layers, certificate.
       """)
@@ -35,8 +35,8 @@ struct AuditCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How near neurons count as near copies: the distance to the nearest network with copies, relative to the norm of the "
-        + "layer's weights, between 0 and 1 (default: 0.01; asked for, it is computed however large the layer).",
+      "How near neurons count as near copies: the distance to the nearest network found with copies, relative to the norm of the "
+        + "layer's weights and to their own, between 0 and 1 (default: 0.01; asked for, it is computed however large the layer).",
       valueName: "t"))
   var tolerance: Double?
 

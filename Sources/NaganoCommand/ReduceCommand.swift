@@ -6,12 +6,13 @@ internal import Nagano
 struct ReduceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reduce",
-    abstract: "Writes the equivalent, or the nearest, narrower network.",
+    abstract: "Writes the equivalent narrower network, or a near one.",
     discussion: """
       On a structural invariant manifold a network is a narrower one: same function, and the same training with scaled \
       learning rates, which are printed. If only its function is that of a narrower one (copies, constants, unused neurons \
       as the weights stand), that one is written and training differs. With --widths or --tolerance a network that is \
-      near such a manifold is moved there first: neurons are tied by Ward linkage over all layers, to the nearest point.
+      near such a manifold is moved there first, to the nearest point of the nearest one found: by Ward linkage and moves of neurons \
+      over all layers, and by trying everything for one hidden layer of up to ten neurons.
 
       The change of the outputs is bounded, rigorously, over a box of inputs, and measured on data or random inputs. The \
       tolerance is the distance over the norm of the weights of the layers that change.

@@ -12,6 +12,8 @@ public struct QuotientNetwork: Sendable {
   public let architecture: Architecture
   /// Its parameters in parameter order; sums of doubles, rounded.
   public let parameters: [Double]
+  /// Whether no sum was rounded.
+  public let isExact: Bool
   /// The factor of the learning rate of each parameter.
   public let learningRateFactors: [Double]
   /// What the gradient of each parameter is to be multiplied by, `1/|D|`, for rules that are not linear in it (Adam).
@@ -32,6 +34,7 @@ public struct QuotientNetwork: Sendable {
     let wiring = wide.wiring
     architecture = wide.withHiddenWidths(hidden.map(\.classCount))
     var narrow: [Double] = []
+    var areExact = true
     var start = 0
     for tensor in wiring.tensors {
       let (rows, columns) = (tensor.slots[0], tensor.slots.count == 2 ? tensor.slots[1] : nil)
@@ -47,12 +50,13 @@ public struct QuotientNetwork: Sendable {
             let sign = columns.map { QuotientNetwork.sign(partitions[$0.axis].labels[column], $0) } ?? 1
             sum.add(sign * parameters[row + column])
           }
+          areExact = areExact && sum.isExact
           narrow.append(sum.value)
         }
       }
       start += wiring.shape(of: tensor).reduce(1, *)
     }
-    self.parameters = narrow
+    (self.parameters, isExact) = (narrow, areExact)
     learningRateFactors = wiring.tensors.flatMap { Quotient.learningRateFactors(of: $0, partitions) }
     gradientFactors = wiring.tensors.flatMap { Quotient.gradientFactors(of: $0, partitions) }
     stepFactors = wiring.tensors.flatMap { Quotient.stepFactors(of: $0, partitions) }
@@ -67,12 +71,18 @@ public struct QuotientNetwork: Sendable {
 private struct CompensatedSum {
   private var sum = 0.0
   private var correction = 0.0
+  private var hasCorrected = false
 
   mutating func add(_ term: Double) {
     let next = sum + term
-    correction += abs(sum) >= abs(term) ? (sum - next) + term : (term - next) + sum
+    let error = abs(sum) >= abs(term) ? (sum - next) + term : (term - next) + sum
+    if error != 0 { hasCorrected = true }
+    correction += error
     sum = next
   }
 
   var value: Double { sum + correction }
+
+  /// Whether no addition was rounded. (Where roundings cancel it says no.)
+  var isExact: Bool { !hasCorrected }
 }

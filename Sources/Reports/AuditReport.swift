@@ -48,7 +48,7 @@ public struct AuditReport: Sendable {
         ("reducibleWidths", .integers(audit.reducibleWidths)),
         ("findings", .array(findings.map(finding))),
         ("tolerance", .number(audit.tolerance)),
-        ("nearest", .array(audit.spectra.map { SpectrumText.nearest($0, tolerance: audit.tolerance) })),
+        ("nearest", .array(audit.spectra.map { SpectrumText.nearest($0, audit) })),
         ("spectrum", .array(audit.spectra.map(SpectrumText.json))),
         ("tensors", .array(tensors.map(status))), ("layers", .array(layerNames.map { .string($0) })),
         ("certificate", OrbitReport.certificate(orbit.certificate, functionRounds: audit.functionRounds)),

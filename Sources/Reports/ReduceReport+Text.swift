@@ -18,10 +18,17 @@ extension ReduceReport {
   private func verdict(_ style: TextStyle) -> String {
     let names = "\(style.bold(reduction.wide.notation)) -> \(style.bold(reduction.narrow.notation))"
     switch reduction.kind {
-    case .training: return "\(names)  \(style.green("exact: same function, same training with scaled learning rates"))"
-    case .function: return "\(names)  \(style.green("exact as a function")); training differs"
-    case .nearest: return "\(names)  \(style.yellow("nearest: the function changes"))"
+    case .training:
+      return "\(names)  \(style.green("exact\(rounding): same function, same training with scaled learning rates"))"
+    case .function: return "\(names)  \(style.green("exact\(rounding) as a function")); training differs"
+    case .nearest:
+      return "\(names)  \(style.yellow("\(reduction.triesAll ? "nearest" : "nearest found"): the function changes"))"
     }
+  }
+
+  /// What is lost in the file of an exact reduction.
+  private var rounding: String {
+    checkpoint.roundedTo.map { " but for rounding to \($0)" } ?? ""
   }
 
   private func widths() -> [String] {
@@ -43,7 +50,13 @@ extension ReduceReport {
       ?? ""
     return "The network was moved to the nearest point at which its classes are tied for ever, by "
       + "\(scientific(distance.distance)), which is \(scientific(distance.relative)) of the norm of the weights "
-      + "of the layers that change.\(meaning)"
+      + "of the layers that change. \(search)\(meaning)"
+  }
+
+  private var search: String {
+    reduction.triesAll
+      ? "All partitions with as few classes were tried: none is nearer."
+      : "Other classes may be nearer: not all partitions were tried."
   }
 
   private var outputSentence: String {
@@ -103,8 +116,13 @@ extension ReduceReport {
   private var fileSentence: String {
     let rounding =
       checkpoint.elementTypeName
-      + (checkpoint.isRounded ? ", as the input is no wider; this rounding is counted above" : "")
+      + widening
     return "Written: \(path) (\(rounding)).\(copied)"
+  }
+
+  private var widening: String {
+    if checkpoint.isWidened { return ", as sums are too large for F32" }
+    return checkpoint.isNarrowed ? ", as the input is no wider; this rounding is counted above" : ""
   }
 
   private var copied: String {

@@ -24,9 +24,18 @@ enum SpectrumText {
           + [curve(spectrum.relativeDistances)])
     }
     let meaning =
-      "Distance to the nearest network in which the other neurons of the layer are copies"
-      + " or silent, relative to the norm of the weights that touch the layer."
+      "Distance to the nearest network found in which the other neurons of the layer are copies or silent, relative to the "
+      + "norm of the weights that touch the layer. \(certainty(spectra))"
     return [""] + table.lines() + Prose.wrapped(meaning, indent: "  ")
+  }
+
+  /// Which distances are the least, and which are bounds.
+  private static func certainty(_ spectra: [CondensationSpectrum]) -> String {
+    let bounds = spectra.filter { !$0.isExact }.map { "\($0.layer)" }
+    if bounds.isEmpty { return "All partitions were tried: none is nearer." }
+    let exact = bounds.count == spectra.count ? "" : " In the other layers all were tried, and none is nearer."
+    return "In \(bounds.count == 1 ? "layer" : "layers") \(bounds.joined(separator: ", ")) a nearer one may exist: widths and distances are "
+      + "upper bounds.\(exact)"
   }
 
   /// Distances from 0 to 1 as bars, at most 24 of them.
@@ -40,19 +49,21 @@ enum SpectrumText {
       })
   }
 
-  /// The smallest width within the tolerance.
-  static func nearest(_ spectrum: CondensationSpectrum, tolerance: Double) -> JSONValue {
-    let width = spectrum.width(within: tolerance)
+  /// The smallest width found within the tolerance, and that by the neurons' own weights.
+  static func nearest(_ spectrum: CondensationSpectrum, _ audit: Audit) -> JSONValue {
+    let width = spectrum.width(within: audit.tolerance)
+    let own = audit.nearCopies.first { $0.layer == spectrum.layer }?.width
     return .object([
       ("layer", .integer(spectrum.layer)), ("width", .integer(width)),
-      ("distance", .number(spectrum.relativeDistance(atWidth: width))),
+      ("distance", .number(spectrum.relativeDistance(atWidth: width))), ("exact", .bool(spectrum.isExact)),
+      ("ownWidth", .integer(own ?? audit.effectiveWidths[spectrum.layer - 1])),
     ])
   }
 
   /// All widths, the full one first.
   static func json(_ spectrum: CondensationSpectrum) -> JSONValue {
     .object([
-      ("layer", .integer(spectrum.layer)), ("leastWidth", .integer(spectrum.linkage.leastCount)),
+      ("layer", .integer(spectrum.layer)), ("leastWidth", .integer(spectrum.leastWidth)),
       ("distances", .array(spectrum.relativeDistances.map { .number($0) })),
     ])
   }

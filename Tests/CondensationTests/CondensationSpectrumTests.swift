@@ -38,9 +38,9 @@ import Testing
         (0..<architecture.parameterCount).map { _ in Double.random(in: -1...1, using: &trial.generator) })
       for layer in [1, 2] {
         let spectrum = CondensationSpectrum(layer: layer, of: point)
-        for width in spectrum.linkage.leastCount...spectrum.width {
+        for width in spectrum.leastWidth...spectrum.width {
           var partitions = architecture.hiddenWidths.map(SignedPartition.discrete(count:))
-          partitions[layer - 1] = spectrum.linkage.partition(atCount: width)
+          partitions[layer - 1] = spectrum.partition(atWidth: width)
           let distance = StableDistance(of: point, architecture.axisPartitions(partitions)).distance
           let squares = point.values[(2 * layer - 2)...(2 * layer)].flatMap { $0.doubles() }.map { $0 * $0 }.reduce(
             0, +)

@@ -44,7 +44,9 @@ import Testing
       }
     }
     ratios.sort()
-    #expect(ratios.count > 5 && ratios[ratios.count / 2] < 30, "\(activation): \(ratios)")
+    // Where slopes jump at a kink the second order gives nothing, and ratios scatter more.
+    let limit: Double = activation == "leaky-relu" ? 100 : 30
+    #expect(ratios.count > 5 && ratios[ratios.count / 2] < limit, "\(activation): \(ratios)")
     // Printed for Documentation/Accuracy/ReductionBounds.md.
     if ProcessInfo.processInfo.environment["NAGANO_PRINT_RATIOS"] != nil {
       let middle = String(format: "%.1f", ratios[ratios.count / 2])

@@ -68,6 +68,45 @@ import Testing
     }
   }
 
+  /// Arguments of every size, up to the largest doubles: samples are inside, or no bound is given.
+  @Test(arguments: named)
+  func rangesHoldFarOut(name: String) throws {
+    let activation = try #require(Activations.named(name))
+    try withTrials(400) { trial in
+      let exponent = trial.generator.integer(-1060...1022)
+      let start = trial.generator.nextSignedUnit() * Double(sign: .plus, exponent: exponent, significand: 1)
+      let widths = [start.ulp, 3 * start.ulp, 0.1, 4, abs(start) * 0.01, abs(start), 2 * abs(start)]
+      let (lower, upper) = (start, start + widths[Int(trial.seed) % widths.count])
+      guard upper.isFinite else { return }
+      let range = try #require(activation.range(from: lower, to: upper))
+      let slope = try #require(activation.largestSlope(from: lower, to: upper))
+      for number in 0...60 {
+        let share = Double(number) / 60
+        let jet = activation.real(at: min(max(lower * (1 - share) + upper * share, lower), upper))
+        guard jet.value.isFinite, jet.slope.isFinite else { continue }
+        #expect(range.lower <= jet.value && jet.value <= range.upper, "\(name) \(lower) \(upper) \(jet)")
+        #expect(abs(jet.slope) <= slope, "\(name) \(lower) \(upper) \(jet)")
+      }
+    }
+  }
+
+  /// Where turning points lie closer than multiples of a period are known both extremes count as met.
+  @Test(arguments: ["sin", "cos"])
+  func turningPointsAreNotLost(name: String) throws {
+    let activation = try #require(Activations.named(name))
+    for start in [1e8, 1e14, 1e15, 1e16, 1e18, 1e300] {
+      for width in [2.0, 7, start / 1e3] {
+        let range = try #require(activation.range(from: start, to: start + width))
+        #expect(width < 6.3 || (range.lower <= -1 && range.upper >= 1), "\(name) \(start) \(width)")
+        let slope = try #require(activation.largestSlope(from: start, to: start + width))
+        #expect(width < 6.3 || slope >= 1, "\(name) \(start) \(width)")
+      }
+    }
+    // Near zero single turning points are told apart.
+    let range = try #require(activation.range(from: 0.1, to: 1.9))
+    #expect(range.lower > -0.4 && range.upper < 1.000001)
+  }
+
   @Test func unboundedIntervalsHaveNoBounds() {
     let tangent = HyperbolicTangent()
     #expect(tangent.range(from: 0, to: .infinity)!.upper == .infinity)

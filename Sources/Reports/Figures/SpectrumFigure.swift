@@ -2,7 +2,8 @@ internal import Checkpoints
 public import Condensation
 
 extension Figure {
-  /// The condensation spectrum: for each hidden layer the distance to the nearest network with fewer neurons, by their number.
+  /// The condensation spectrum: for each hidden layer the distance to the nearest network found with fewer neurons, by
+  /// their number.
   ///
   /// - Parameters:
   ///   - spectra: the layers.
@@ -12,7 +13,7 @@ extension Figure {
     precondition(!spectra.isEmpty, "a spectrum of something")
     let rows = spectra.flatMap { spectrum in
       let kept = spectrum.width(within: tolerance)
-      return (spectrum.linkage.leastCount...spectrum.width).map { width -> [JSONValue] in
+      return (spectrum.leastWidth...spectrum.width).map { width -> [JSONValue] in
         [
           .string("layer \(spectrum.layer)"), .integer(width), .number(spectrum.relativeDistance(atWidth: width)),
           .bool(width == kept), .string("\(kept) of \(spectrum.width)"),
@@ -40,7 +41,7 @@ extension Figure {
         "field": "width", "type": "quantitative", "title": "neurons kept", "scale": ["zero": true, "nice": false],
       ],
       "y": [
-        "field": "distance", "type": "quantitative", "title": "relative distance to the nearest such network",
+        "field": "distance", "type": "quantitative", "title": "relative distance to the nearest one found",
         "scale": ["domain": [0, 1]], "axis": ["format": "%"],
       ],
       "color": ["field": "layer", "type": "nominal", "title": nil],
@@ -52,12 +53,18 @@ extension Figure {
     return Figure(
       name: "spectrum", title: "Condensation spectrum",
       caption:
-        "How far, relative to the norm of the weights that touch a layer, the network is from the nearest one in which "
+        "How far, relative to the norm of the weights that touch a layer, the network is from the nearest one found in which "
         + "the other neurons of the layer are copies or silent. The points are the widths that suffice within "
-        + "\(JSONValue.number(percent).text) % (dashed).",
+        + "\(JSONValue.number(percent).text) % (dashed)." + bounds(spectra),
       columns: ["layer", "width", "distance", "kept", "needed"], rows: rows,
       drawing: [
         ("width", 460), ("height", 300), ("layer", [["encoding": encoding, "layer": [line, kept, label]], limit]),
       ])
+  }
+
+  private static func bounds(_ spectra: [CondensationSpectrum]) -> String {
+    spectra.allSatisfy(\.isExact)
+      ? " All partitions of these small layers were tried."
+      : " In layers of more than ten neurons a nearer one may exist: these are upper bounds."
   }
 }

@@ -19,7 +19,7 @@ extension Figure {
   static func name(of manifold: Track.Manifold, _ track: Track) -> String {
     switch manifold.name {
     case "start": "manifold of the start"
-    case "end": "nearest within \(percent(track.settings.tolerance)) at the end"
+    case "end": "the narrowest found within \(percent(track.settings.tolerance)) at the end"
     default: manifold.name.count <= 40 ? manifold.name : "\(manifold.name.prefix(37))..."
     }
   }
