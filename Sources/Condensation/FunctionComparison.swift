@@ -109,8 +109,9 @@ struct BoundedOutputs {
   let values: [Double]
   let errors: [Double]
 
+  /// - Parameter unit: half the distance of neighbouring numbers of the weights, relatively.
   /// - Complexity: O(parameters).
-  init(_ architecture: Architecture, _ parameters: [Double], _ input: [Double]) {
+  init(_ architecture: Architecture, _ parameters: [Double], _ input: [Double], unit: Double = 0x1p-53) {
     var (signal, error) = (input, [Double](repeating: 0, count: input.count))
     for layer in 1...architecture.layerCount {
       let (rows, columns) = (architecture.widths[layer], architecture.widths[layer - 1])
@@ -126,7 +127,7 @@ struct BoundedOutputs {
           passed += abs(weight) * error[column]
         }
         sums.append(sum)
-        bounds.append(passed + Double(columns + 2) * 0x1p-53 * size)
+        bounds.append(passed + Double(columns + 2) * unit * size)
       }
       guard layer < architecture.layerCount else {
         (signal, error) = (sums, bounds)

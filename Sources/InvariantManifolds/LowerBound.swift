@@ -18,7 +18,8 @@ public struct LowerBound: Codable, Hashable, Sendable {
   public private(set) var dimension = 0
   /// The dimension of the span of the fields at the point; `nil` if it was not computed.
   public private(set) var span: Int?
-  /// How the bound was found: `span`, `bracket`, `flow`, or `refinement` where only the trivial bound 0 is known.
+  /// How the bound was found: `span`, `columns` (some of them, of a matrix beyond the effort), `bracket`, `flow`, or `refinement`
+  /// where only the trivial bound 0 is known.
   public private(set) var method = "refinement"
   /// The number of random vectors (of each depth of brackets), 0 if no rank was taken.
   public private(set) var samples = 0
@@ -26,6 +27,8 @@ public struct LowerBound: Codable, Hashable, Sendable {
   public private(set) var depth = 0
   /// The order of the formal flow, 0 if none was needed.
   public private(set) var order = 0
+  /// The number of columns of the matrix whose rank was taken, 0 if none was.
+  public private(set) var columns = 0
 
   init() {}
 }
@@ -51,6 +54,7 @@ extension LowerBound {
     guard count <= largestMatrix else { return }
     if let found = Span(of: model, at: parameters, seed: seed, prime: prime) {
       (dimension, span, samples, depth) = (found.dimension, found.dimension, found.sampleCount, 1)
+      columns = count
       self.method = "span"
     }
     func bracket(to depth: Int) {
@@ -124,32 +128,88 @@ extension LowerBound {
 
   /// A recorded bound at the point of a quotient, computed again: the larger one of the ways in which it may have been found.
   static func repeated<Ground: GroundScalar>(
-    _ record: OrbitRecord, of narrow: NarrowModel<Ground>, prime: RankPrime
+    _ record: LowerBound, of narrow: NarrowModel<Ground>, largestMatrix: Int, seed: UInt64, prime: RankPrime
   ) -> Int? {
     let cells = narrow.cells.flatMap { cells in
-      repeated(
-        record, of: cells, at: narrow.parameters.map(\.residues), factors: narrow.flatFactors?.map(\.residues),
-        prime: prime)
+      record.method == "columns"
+        ? nil
+        : repeated(
+          record, of: cells, at: narrow.parameters.map(\.residues), factors: narrow.flatFactors?.map(\.residues),
+          largestMatrix: largestMatrix, seed: seed, prime: prime)
     }
-    if let cells, cells >= record.lower { return cells }
+    if let cells, cells >= record.dimension { return cells }
     let drawn = repeated(
-      record, of: narrow.model, at: narrow.parameters, factors: narrow.flatFactors, prime: prime)
+      record, of: narrow.model, at: narrow.parameters, factors: narrow.flatFactors, largestMatrix: largestMatrix,
+      seed: seed, prime: prime)
     return [cells, drawn].compactMap { $0 }.max()
+  }
+
+  /// A lower bound where the whole matrix is beyond the effort: the rank of as many of its columns as the effort allows,
+  /// drawn at random.
+  ///
+  /// The rank of a part of a matrix is at most that of the whole.
+  /// - Parameter largestMatrix: the effort limit `E`: at most `E` columns, and no more than make `20 E^2` entries of the matrix
+  ///   from which they are drawn.
+  /// - Complexity: O(N) for each row, O(columns^3) for the rank.
+  init<Ground: GroundScalar>(
+    columnsOf model: any AnalyticModel, at parameters: [Ground], largestMatrix: Int, seed: UInt64
+  ) {
+    self.init()
+    let chosen = LowerBound.columns(model.parameterCount, of: Ground.self, largestMatrix, seed)
+    guard chosen.count >= LowerBound.fewestColumns,
+      let found = Span(of: model, at: parameters, columns: chosen, seed: seed)
+    else { return }
+    (dimension, method, samples, depth) = (found.dimension, "columns", found.sampleCount, 1)
+    columns = chosen.count
+  }
+
+  /// Fewer say nothing worth the time.
+  private static let fewestColumns = 16
+
+  /// The largest quotient of which columns are drawn.
+  static func largestSampled(_ largestMatrix: Int) -> Int {
+    min(20 * largestMatrix * min(largestMatrix, 1 << 20) / fewestColumns, 50_000_000)
+  }
+
+  /// The numbers of the columns, ascending.
+  private static func columns<Ground: GroundScalar>(
+    _ count: Int, of numbers: Ground.Type, _ largestMatrix: Int, _ seed: UInt64
+  ) -> [Int] {
+    // A piecewise model needs several rows for each column.
+    let rows = max(1, RandomRows.count(columns: 1_000, of: Ground.self) / 1_000)
+    let allowed = min(largestMatrix, 20 * largestMatrix * min(largestMatrix, 1 << 20) / max(rows * count, 1))
+    var generator = SeededGenerator(seed: seed).stream(-4)
+    // Selection sampling (Knuth, volume 2, section 3.4.2): each subset is as likely.
+    var (chosen, wanted) = ([Int](), min(allowed, count))
+    for column in 0..<count where wanted > 0 {
+      if generator.next(upperBound: UInt64(count - column)) < UInt64(wanted) {
+        chosen.append(column)
+        wanted -= 1
+      }
+    }
+    return chosen
   }
 
   /// A recorded bound, computed again modulo a prime: the same vectors, by the same method and depth or order.
   static func repeated<Ground: GroundScalar>(
-    _ record: OrbitRecord, of model: any AnalyticModel, at parameters: [Ground], factors: [Ground]?, prime: RankPrime
+    _ record: LowerBound, of model: any AnalyticModel, at parameters: [Ground], factors: [Ground]?,
+    largestMatrix: Int, seed: UInt64, prime: RankPrime
   ) -> Int? {
     switch record.method {
     case "bracket":
       BracketSpan(
-        of: model, at: parameters, factors: factors, target: .max, depth: record.depth, seed: record.seed, prime: prime
+        of: model, at: parameters, factors: factors, target: .max, depth: record.depth, seed: seed, prime: prime
       ).dimension
     case "flow":
       FlowSpan(
-        of: model, at: parameters, factors: factors, order: record.order, seed: record.seed, prime: prime)?.dimension
-    case "span": Span(of: model, at: parameters, seed: record.seed, prime: prime)?.dimension
+        of: model, at: parameters, factors: factors, order: record.order, seed: seed, prime: prime)?.dimension
+    case "columns":
+      Span(
+        of: model, at: parameters,
+        columns: LowerBound.columns(model.parameterCount, of: Ground.self, largestMatrix, seed), seed: seed,
+        prime: prime
+      )?.dimension
+    case "span": Span(of: model, at: parameters, seed: seed, prime: prime)?.dimension
     default: 0
     }
   }

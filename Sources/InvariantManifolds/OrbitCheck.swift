@@ -1,98 +1,82 @@
 internal import ExactAlgebra
 
-/// What a certificate of an orbit dimension says, as far as it can be computed again.
-public struct OrbitRecord: Codable, Hashable, Sendable {
-  /// The lower bound that was found.
-  public let lower: Int
-  /// The upper bound that was found.
-  public let upper: Int
-  /// How the lower bound was found: `span`, `bracket`, `flow`, `refinement`.
-  public let method: String
-  /// The depth of the deepest brackets.
-  public let depth: Int
-  /// The order of the formal flow, 0 if none was needed.
-  public let order: Int
-  /// The seed of all random draws.
-  public let seed: UInt64
-  /// The effort limit: the largest number of columns of which a rank was taken.
-  public let effort: Int
-
-  /// The methods, depths and orders that can be computed again.
-  public static let methods = ["span", "bracket", "flow", "refinement"]
-  /// From no rank taken to the deepest brackets.
-  public static let depths = 0...6
-  /// From no flow needed to the longest one.
-  public static let orders = 0...LowerBound.largestOrder
-
-  /// A record.
-  public init(lower: Int, upper: Int, method: String, depth: Int, order: Int, seed: UInt64, effort: Int) {
-    (self.lower, self.upper, self.method) = (lower, upper, method)
-    (self.depth, self.order, self.seed, self.effort) = (depth, order, seed, effort)
-  }
-}
-
-/// The check of a certificate: its ranks computed again, from the same seed modulo the recorded prime and modulo a second
-/// one, and its upper bound from the same and from another seed.
+/// The check of a certified orbit dimension: everything computed again from the same seed, its rank modulo a second prime,
+/// and everything once more from a seed that whoever wrote the certificate could not choose.
 ///
-/// A rank modulo either prime is a rigorous lower bound; the leaf could be wrong only through a collision of fingerprints,
-/// which another seed would have to repeat.
+/// A rank modulo either prime is a rigorous lower bound; what chance could make wrong, another seed would have to repeat.
 public struct OrbitCheck: Sendable {
-  /// What the certificate says.
-  public let record: OrbitRecord
-  /// The lower bound computed again modulo 8388587; `nil` if it could not be (memory).
-  public let lower: Int?
-  /// The same vectors' rank modulo 2^61 - 1.
+  /// The orbit computed again from the recorded seed.
+  public let orbit: OrbitDimension
+  /// The rank of the vectors that gave the lower bound modulo 2^61 - 1; `nil` if it could not be computed (memory).
   public let lowerModuloSecondPrime: Int?
-  /// The upper bound computed again from the recorded seed.
-  public let upper: Int
-  /// The upper bound from another seed.
-  public let upperOfOtherSeed: Int
-
-  /// Whether all computations agree with the certificate.
-  public var agrees: Bool {
-    lower == record.lower && lowerModuloSecondPrime == record.lower && upper == record.upper
-      && upperOfOtherSeed == record.upper
-  }
+  /// The orbit computed from another seed.
+  public let otherOrbit: OrbitDimension
+  /// That seed.
+  public let otherSeed: UInt64
+  /// Whether the fields of the model depend on the cells that random inputs meet.
+  private let isPiecewise: Bool
 
   /// Repeats the computations of a certificate.
   ///
   /// - Parameters:
+  ///   - orbit: the orbit computed from the certificate's seed.
   ///   - point: the point of the certificate.
   ///   - model: its network.
-  /// - Complexity: that of the certificate, and a rank modulo 2^61 - 1, some ten times as long.
-  public init(of record: OrbitRecord, at point: WiredPoint, model: some WiredModel) {
-    self =
+  ///   - search: how the lower bound was sought.
+  ///   - otherSeed: a seed that does not follow from the certificate's.
+  /// - Complexity: that of the certificate twice, and a rank modulo 2^61 - 1, some ten times as long.
+  public init(
+    of orbit: OrbitDimension, at point: WiredPoint, model: some WiredModel, search: LowerBoundMethod, otherSeed: UInt64
+  ) {
+    self.orbit = orbit
+    self.otherSeed = otherSeed
+    isPiecewise = model.isPiecewise
+    otherOrbit = OrbitDimension.of(
+      point, model: model, method: search, largestMatrix: orbit.certificate.effort, seed: otherSeed)
+    lowerModuloSecondPrime =
       model.isPiecewise
-      ? OrbitCheck(record, point, model, as: RealResidue.self)
-      : OrbitCheck(record, point, model, as: ResiduePair.self)
+      ? OrbitCheck.rank(of: orbit, point, model, as: RealResidue.self)
+      : OrbitCheck.rank(of: orbit, point, model, as: ResiduePair.self)
   }
 
-  private init<Ground: GroundScalar>(
-    _ record: OrbitRecord, _ point: WiredPoint, _ model: some WiredModel, as numbers: Ground.Type
-  ) {
-    let limit = record.effort
-    func quotient(seed: UInt64) -> (leaf: Leaf, narrow: NarrowModel<Ground>?) {
-      let stable = StablePartition.coarsest(of: point, seed: seed)
-      return (Leaf(of: point, stable), NarrowModel(of: point, stable.partitions, model: model, limit: limit))
-    }
-    func upperBound(_ seed: UInt64, _ found: (leaf: Leaf, narrow: NarrowModel<Ground>?)) -> Int {
-      let bound = UpperBound(
-        of: found.leaf, narrow: found.narrow, outputCount: model.outputCount, limit: limit, seed: seed)
-      guard let narrow = found.narrow else { return bound.value }
-      return bound.lowered(to: record.lower, narrow, leaf: found.leaf, point: point, seed: seed).value
-    }
-    let (found, other) = (quotient(seed: record.seed), quotient(seed: record.seed &+ 1))
-    self.record = record
-    upper = upperBound(record.seed, found)
-    upperOfOtherSeed = upperBound(record.seed &+ 1, other)
-    guard let narrow = found.narrow, record.method != "refinement" else {
-      (lower, lowerModuloSecondPrime) = (0, 0)
-      return
-    }
-    func rank(_ prime: RankPrime) -> Int? {
-      LowerBound.repeated(record, of: narrow, prime: prime)
-    }
-    lower = rank(.small)
-    lowerModuloSecondPrime = rank(.large)
+  private static func rank<Ground: GroundScalar>(
+    of orbit: OrbitDimension, _ point: WiredPoint, _ model: some WiredModel, as numbers: Ground.Type
+  ) -> Int? {
+    let certificate = orbit.certificate
+    let limit =
+      orbit.method == "columns" ? LowerBound.largestSampled(certificate.effort) : certificate.effort
+    guard orbit.method != "refinement",
+      let narrow = NarrowModel<Ground>(
+        of: point, orbit.leaf.stablePartition.partitions, model: model, limit: limit)
+    else { return orbit.lowerBound.dimension }
+    return LowerBound.repeated(
+      orbit.lowerBound, of: narrow, largestMatrix: certificate.effort, seed: certificate.seed, prime: .large)
   }
+
+  /// The names of what the second prime and the other seed contradict, with what was found first and what they found.
+  public var contradictions: [(field: String, first: String, second: String)] {
+    var found: [(field: String, first: String, second: String)] = []
+    func add(_ field: String, _ first: some CustomStringConvertible, _ second: some CustomStringConvertible) {
+      found.append((field, "\(first)", "\(second)"))
+    }
+    let bound = orbit.lowerBound.dimension
+    if let second = lowerModuloSecondPrime, second != bound { add("orbit.lower", bound, second) }
+    if orbit.leaf.stablePartition.partitions != otherOrbit.leaf.stablePartition.partitions {
+      add("classes", "one family of classes", "another one")
+    }
+    if orbit.leaf.dimension != otherOrbit.leaf.dimension {
+      add("leafDimension", orbit.leaf.dimension, otherOrbit.leaf.dimension)
+    }
+    if otherOrbit.lower > orbit.upper || orbit.lower > otherOrbit.upper {
+      add("orbit", "\(orbit.lower)...\(orbit.upper)", "\(otherOrbit.lower)...\(otherOrbit.upper)")
+    } else if otherOrbit.upper != orbit.upper, orbit.status == .proven || otherOrbit.status == .proven, !isPiecewise {
+      add("orbit.upper", orbit.upper, otherOrbit.upper)
+    }
+    // Other inputs may meet other cells of a piecewise model; of an analytic one the span is one and the same.
+    if let first = orbit.span, let second = otherOrbit.span, first < second, !isPiecewise { add("span", first, second) }
+    return found
+  }
+
+  /// Whether prime and seed confirm what was computed.
+  public var agrees: Bool { contradictions.isEmpty }
 }

@@ -30,7 +30,8 @@ public struct OrbitDimension: Sendable {
   /// The dimension of the span of the fields at the point; `nil` if it was not computed.
   public var span: Int? { lowerBound.span }
 
-  /// How the lower bound was found: `span`, `bracket`, `flow`, or `refinement` where only the trivial bound 0 is known.
+  /// How the lower bound was found: `span`, `columns`, `bracket`, `flow`, or `refinement` where only the trivial bound 0 is
+  /// known.
   public var method: String { lowerBound.method }
 
   /// The number of independent conservation laws near the point, `N - orbit`, when the orbit dimension is proven.
@@ -121,16 +122,25 @@ extension OrbitDimension {
       leafDimension: leaf.isTight ? leaf.dimension : nil, leaf: leaf,
       certificate: OrbitCertificate(
         primes: [RankPrime.large.digits, RankPrime.small.digits], seed: seed, samples: bound.samples,
-        depth: bound.depth, order: bound.order, columns: bound.span == nil ? 0 : narrow?.parameters.count ?? 0,
-        effort: largestMatrix, rounds: leaf.stablePartition.rounds,
+        depth: bound.depth, order: bound.order, columns: bound.columns, effort: largestMatrix,
+        rounds: leaf.stablePartition.rounds,
         failureBound: upper.failureBound, scope: model.scope))
   }
+
   /// The lower bound, and the upper one lowered where a gap is left.
   private static func bounds<Ground: GroundScalar>(
     _ point: WiredPoint, _ leaf: Leaf, _ narrow: NarrowModel<Ground>?, _ ceiling: UpperBound, _ model: some WiredModel,
     _ method: LowerBoundMethod, _ largestMatrix: Int, _ seed: UInt64
   ) -> (lower: LowerBound, upper: UpperBound) {
-    guard let narrow, model.hasFormalValues else { return (LowerBound(), ceiling) }
+    guard model.hasFormalValues else { return (LowerBound(), ceiling) }
+    guard let narrow else {
+      let large = NarrowModel<Ground>(
+        of: point, leaf.stablePartition.partitions, model: model, limit: LowerBound.largestSampled(largestMatrix))
+      let bound = large.map {
+        LowerBound(columnsOf: $0.model, at: $0.parameters, largestMatrix: largestMatrix, seed: seed)
+      }
+      return (bound ?? LowerBound(), ceiling)
+    }
     func bound(_ method: LowerBoundMethod, _ ceiling: UpperBound) -> LowerBound {
       LowerBound(of: narrow, target: ceiling.value, method: method, largestMatrix: largestMatrix, seed: seed)
     }

@@ -35,6 +35,24 @@ public struct Span: Sendable {
 }
 
 extension Span {
+  /// The rank of some columns of the matrix of fields: a lower bound of the span.
+  ///
+  /// - Parameter columns: the numbers of the parameters kept.
+  init?<Ground: GroundScalar>(
+    of model: any AnalyticModel, at parameters: [Ground], columns: [Int], seed: UInt64, prime: RankPrime = .small
+  ) {
+    let fields = RandomFields<Ground>(of: model, seed: seed)
+    let rows = RandomRows.count(columns: columns.count, of: Ground.self)
+    let rank = RandomRows.rank(rows: rows, columns: columns.count, prime: prime) { number, row in
+      var field = [Ground](repeating: .zero, count: parameters.count)
+      guard fields.write(number, at: parameters, into: &field) else { return false }
+      for (place, column) in columns.enumerated() { row[place] = field[column] }
+      return true
+    }
+    guard let rank else { return nil }
+    (dimension, sampleCount) = (rank, rows)
+  }
+
   /// Whether all fields of a model are multiples of one field, everywhere: then every orbit is a curve or a point.
   ///
   /// Two fields are multiples of one another where all 2 x 2 minors vanish. Eight random points are tried: that all minors

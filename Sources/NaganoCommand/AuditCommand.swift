@@ -21,7 +21,7 @@ struct AuditCommand: ParsableCommand {
       covered: {verdict, orbit}, of the dense part alone), classes, widths, effectiveWidths, parameters, leafDimension, orbit {lower, upper, status, \
       method, failureBound, scope}, laws, reducibleWidths, findings [{kind, severity, layer, neurons, message}], tolerance, nearest [{layer, width, distance, exact, ownWidth}], \
       spectrum [{layer, leastWidth, distances}], tensors \
-      [{name, status, reason}], layers, certificate.
+      [{name, status, reason}], layers, theorem, certificate.
       """)
 
   @Argument(help: "The checkpoint: .safetensors or .npz.")

@@ -69,6 +69,15 @@ struct CompareCommand: ParsableCommand {
         uncovered: UncoveredComparison(coverage, checkpoints[0].file.rawTensors, checkpoints[1].file.rawTensors),
         files: [first, second], layerNames: networks[0].layerNames)
       try common.deliver(json: report.json, text: report.text)
+      if comparison.functionEqual.status == .proven {
+        let parameters = networks.map { $0.point.values.flatMap { $0.doubles() } }
+        let inputs = OutputDifference.inputs(count: samples, of: architecture, seed: common.seed)
+        try Discrepancy.check(
+          .find(
+            architecture, parameters[0], architecture, parameters[1], measured: comparison.outputDifference,
+            isStoredShort: false, at: inputs),
+          claim: "that both compute the same function")
+      }
       if strict && report.functionEqual != .proven { throw ExitStatus.finding }
     }
   }

@@ -104,6 +104,12 @@ struct EmbedCommand: ParsableCommand {
         audit: audit, difference: difference, dataFile: measurement.data, file: target,
         coverage: checkpoint.coverage, carried: checkpoint.untouched, dropped: checkpoint.leftOut)
       try common.deliver(json: report.json, text: report.text)
+      try Discrepancy.check(
+        .find(
+          embedding.wide, embedding.tensors.flatMap { $0.doubles() }, architecture,
+          point.values.flatMap { $0.doubles() }, measured: difference,
+          isStoredShort: embedding.tensors.contains { $0.elementType != .f64 }, at: inputs),
+        claim: "that the wider network computes the same function")
       if audit.orbit.isDiscrepancy { throw ExitStatus.finding }
     }
   }

@@ -20,6 +20,20 @@ enum FileDigest {
     }
     var digest = [UInt8](repeating: 0, count: 32)
     EVP_DigestFinal_ex(context, &digest, nil)
-    return digest.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+    return hexadecimal(digest)
+  }
+
+  /// The digest of bytes in memory in hexadecimal digits.
+  static func sha256(of bytes: [UInt8]) -> String {
+    var digest = [UInt8](repeating: 0, count: 32)
+    _ = EVP_Digest(bytes, bytes.count, &digest, nil, EVP_sha256(), nil)
+    return hexadecimal(digest)
+  }
+
+  /// The digest of a text.
+  static func sha256(of text: String) -> String { sha256(of: [UInt8](text.utf8)) }
+
+  private static func hexadecimal(_ digest: [UInt8]) -> String {
+    digest.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
   }
 }

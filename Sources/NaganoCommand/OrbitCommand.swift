@@ -23,7 +23,8 @@ struct OrbitCommand: ParsableCommand {
       silent neuron, f0 one with incoming weights at rest (even activations).
 
       JSON (nagano.orbit/1): at, parameters, span, orbit {lower, upper, status, method, failureBound, scope}, laws, classes, \
-      leafDimension, certificate {point, primes, seed, samples, depth, order, columns, effort, rounds, failureBound, scope}. With --verify (nagano.orbit-check/1): at, agrees, certificate, lower {by prime}, upper {sameSeed, otherSeed}.
+      leafDimension, theorem {dimension, statement, requires, source}, certificate {point, primes, seed, samples, depth, order, columns, effort, rounds, failureBound, scope, search, digest}. With --verify \
+      (nagano.orbit-check/1): at, agrees, certificate, lower {by prime}, upper {sameSeed, otherSeed}, otherSeed, disagreements [{kind, field, stated, computed}].
       """)
 
   /// The methods of a lower bound under their names on the command line.
@@ -45,7 +46,8 @@ struct OrbitCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Check a certificate, the JSON of an earlier run: compute it again, also modulo a second prime.",
+      "Check a certificate, the JSON of an earlier run: compute all that it states again, also modulo a second prime and from a "
+        + "seed that it could not know.",
       valueName: "file"))
   var verify: String?
 
@@ -81,7 +83,7 @@ struct OrbitCommand: ParsableCommand {
 
   func run() throws {
     try ExitStatus.reporting {
-      if let verify { return try check(certificate: verify) }
+      if let verify { return try CertificateCheck(path: verify, common: common).run() }
       let stopwatch = Stopwatch()
       if let at { try common.checkOutput(against: [at]) }
       let architecture = try Architecture(network ?? "")
@@ -97,51 +99,12 @@ struct OrbitCommand: ParsableCommand {
       let inputs = try common.format == .json ? chosen.files.map { ($0, try FileDigest.sha256($0)) } : []
       let header = ReportHeader(
         verb: "orbit", network: architecture.notation, seed: common.seed, inputs: inputs, seconds: stopwatch.seconds)
-      let report = OrbitReport(header: header, orbit: orbit, architecture: architecture, point: chosen.description)
-      try common.deliver(json: report.json, text: report.text)
+      let report = OrbitReport(
+        header: header, orbit: orbit, architecture: architecture, point: chosen.description,
+        search: method.bound)
+      try common.deliver(json: report.json.sealed(by: FileDigest.sha256(of:)), text: report.text)
       if orbit.isDiscrepancy { throw ExitStatus.finding }
     }
-  }
-
-  /// The network and point of a certificate; what would be wrong usage on the command line is bad data in a file.
-  private func certified(_ certificate: CertificateFile, _ path: String) throws -> (Architecture, ChosenPoint) {
-    do {
-      let architecture = try Architecture(certificate.network)
-      return (architecture, try ChosenPoint(architecture, certificate.point, seed: certificate.record.seed))
-    } catch let error where error is ArchitectureNotationError || error is ClassNotationError || error is UsageError {
-      throw CertificateFile.damaged(path, "\(error)")
-    }
-  }
-
-  /// Computes a certificate again.
-  private func check(certificate path: String) throws {
-    let stopwatch = Stopwatch()
-    try common.checkOutput(against: [path])
-    let certificate = try CertificateFile(try ChosenPoint.contents(of: path), file: path)
-    let (architecture, chosen) = try certified(certificate, path)
-    for file in chosen.files {
-      guard try certificate.digests[file] == FileDigest.sha256(file) else {
-        throw CheckpointError(
-          .badChecksum, file: file, problem: "the file is not the one that was certified (its SHA-256 differs)",
-          expectation: "SHA-256 \(certificate.digests[file] ?? "(none recorded)")",
-          remedy: "Name the file that was certified, or certify this one anew.")
-      }
-    }
-    guard certificate.parameterCount == architecture.parameterCount else {
-      throw CheckpointError(
-        .malformedHeader, file: path, problem: "it names \(certificate.parameterCount) parameters",
-        expectation: "the \(architecture.parameterCount) parameters of \(architecture)",
-        remedy: "The report was changed; certify the point anew.")
-    }
-    let check = common.showing("computing ranks for \(architecture) ...") {
-      OrbitCheck(of: certificate.record, at: chosen.point, model: architecture)
-    }
-    let header = ReportHeader(
-      verb: "orbit-check", network: architecture.notation, seed: certificate.record.seed,
-      inputs: [(path, try FileDigest.sha256(path))], seconds: stopwatch.seconds)
-    let report = OrbitCheckReport(header: header, check: check, point: chosen.description)
-    try common.deliver(json: report.json, text: report.text)
-    if !check.agrees { throw ExitStatus.finding }
   }
 }
 

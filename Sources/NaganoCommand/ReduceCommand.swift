@@ -96,27 +96,36 @@ struct ReduceCommand: ParsableCommand {
         box: sides.map { [ClosedRange<Double>](repeating: $0, count: architecture.inputCount) } ?? table?.ranges
           ?? [ClosedRange<Double>](repeating: -1...1, count: architecture.inputCount),
         boxIsOfData: sides == nil && table != nil, dataFile: measurement.data)
+      let inputs = inputs(table, domain.box)
+      let measured = OutputDifference(
+        of: reduced.reduction.wide, reduced.reduction.wideParameters, and: reduced.reduction.narrow,
+        reduced.reduction.parameters, at: inputs)
       let report = ReduceReport(
         header: ReportHeader(
           verb: "reduce", network: architecture.notation, seed: common.seed,
           inputs: common.format == .json ? [(file, try FileDigest.sha256(file))] : [], seconds: stopwatch.seconds),
         checkpoint: reduced, path: target, inputs: domain, bound: reduced.reduction.outputBound(over: domain.box),
-        measured: measure(reduced.reduction, table, domain.box),
+        measured: measured,
         biasCorrection: !correctBias ? .none : corrected == nil ? .useless : .corrected, tolerance: tolerance,
         verdict: Audit.verdict(of: network.point, architecture, seed: common.seed), coverage: checkpoint.coverage,
         carried: checkpoint.untouched, leftOut: checkpoint.leftOut)
       try reduced.write(to: target, carrying: checkpoint.untouched, metadata: checkpoint.metadata)
       try common.deliver(json: report.json, text: report.text)
+      guard reduced.reduction.isExact else { return }
+      let isStoredShort = network.point.values.contains { values in
+        if case .stored(let tensor) = values { tensor.elementType != .f64 } else { false }
+      }
+      try Discrepancy.check(
+        .find(
+          reduced.reduction.wide, reduced.reduction.wideParameters, reduced.reduction.narrow,
+          reduced.reduction.parameters, measured: measured, isStoredShort: isStoredShort, at: inputs),
+        claim: "that the narrower network computes the same function")
     }
   }
 
-  private func measure(
-    _ reduction: Reduction, _ table: SampleInputs?, _ box: [ClosedRange<Double>]
-  ) -> OutputDifference {
+  private func inputs(_ table: SampleInputs?, _ box: [ClosedRange<Double>]) -> [Double] {
     var generator = SeededGenerator(seed: common.seed).stream(-3)
-    let inputs = table?.values ?? OutputDifference.samples(of: box, count: samples, using: &generator)
-    return OutputDifference(
-      of: reduction.wide, reduction.wideParameters, and: reduction.narrow, reduction.parameters, at: inputs)
+    return table?.values ?? OutputDifference.samples(of: box, count: samples, using: &generator)
   }
 
   private func goal() throws -> Reduction.Goal {

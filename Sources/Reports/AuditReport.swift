@@ -51,6 +51,10 @@ public struct AuditReport: Sendable {
         ("nearest", .array(audit.spectra.map { SpectrumText.nearest($0, audit) })),
         ("spectrum", .array(audit.spectra.map(SpectrumText.json))),
         ("tensors", .array(tensors.map(status))), ("layers", .array(layerNames.map { .string($0) })),
+        (
+          "theorem",
+          coverage.isComplete ? OrbitReport.theorem(TwoLayerTheorem(audit.architecture, orbit)) : .null
+        ),
         ("certificate", OrbitReport.certificate(orbit.certificate, functionRounds: audit.functionRounds)),
       ])
   }
@@ -118,6 +122,9 @@ public struct AuditReport: Sendable {
     let orbit = audit.orbit
     guard coverage.isComplete else { return partDimensions() }
     var lines = ["  \(Prose.grouped(orbit.parameterCount)) parameters; \(OrbitReport.sentence(orbit))"]
+    if orbit.status == .unknown, let theorem = TwoLayerTheorem(audit.architecture, orbit) {
+      lines += Prose.wrapped(OrbitReport.sentence(theorem), indent: "  ")
+    }
     if audit.effectiveWidths != audit.architecture.hiddenWidths && !audit.orbit.leaf.isConstant {
       lines.append(
         "  equivalent to \(audit.equivalent.notation): same function, same training with scaled learning rates")

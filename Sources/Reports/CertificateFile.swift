@@ -1,79 +1,79 @@
 public import Checkpoints
-public import Foundation
 public import InvariantManifolds
 
-/// A report `nagano.orbit/1` read back: what it certifies, and of which point.
+/// A report `nagano.orbit/1` read back: everything that it states, and what is needed to compute it again.
 public struct CertificateFile: Sendable {
   /// The notation of the network.
   public let network: String
-  /// The number of parameters that the report names.
-  public let parameterCount: Int
   /// The point.
   public let point: PointDescription
-  /// The bounds, the method and the seed.
-  public let record: OrbitRecord
-  /// The primes that were used.
-  public let primes: [String]
+  /// The seed of all random draws.
+  public let seed: UInt64
+  /// The effort limit.
+  public let effort: Int
+  /// How the lower bound was sought; `nil` in reports of versions that did not record it.
+  public let search: LowerBoundMethod?
+  /// How the lower bound was found, as far as it names a search.
+  public let method: LowerBoundMethod?
   /// The SHA-256 of each input file.
   public let digests: [String: String]
+  /// The whole report.
+  public let statements: JSONValue
 
   /// Reads a report.
   ///
+  /// Only what has to be known to compute it again must be right here; all else is compared afterwards.
   /// - Throws: ``CheckpointError`` that names the file and the key that is missing or wrong.
-  public init(_ data: Data, file: String) throws(CheckpointError) {
-    let report: Report
+  public init(_ bytes: [UInt8], file: String) throws(CheckpointError) {
     do {
-      report = try JSONDecoder().decode(Report.self, from: data)
+      statements = try JSONValue(parsing: bytes)
     } catch {
-      throw CertificateFile.damaged(file, CertificateFile.describe(error, data))
+      throw CertificateFile.damaged(file, error.description)
     }
-    guard report.schema == "nagano.orbit/1" else {
-      throw CertificateFile.damaged(file, "the schema is '\(report.schema)'")
+    func required<Value>(_ key: String, _ value: Value?) throws(CheckpointError) -> Value {
+      guard let value else {
+        throw CertificateFile.damaged(file, "the key '\(key)' is missing or has a value of another kind")
+      }
+      return value
     }
-    network = report.network
-    digests = report.sha256
-    let certificate = report.certificate
-    primes = certificate.primes
-    guard let point = certificate.point.description else {
-      throw CertificateFile.damaged(file, "certificate.point has the unknown kind '\(certificate.point.kind)'")
+    let schema = try required("schema", statements["schema"]?.string)
+    guard schema == "nagano.orbit/1" else { throw CertificateFile.damaged(file, "the schema is '\(schema)'") }
+    let certificate = try required("certificate", statements["certificate"])
+    network = try required("network", statements["network"]?.string)
+    let kind = try required("certificate.point.kind", certificate["point"]?["kind"]?.string)
+    point = try required(
+      "certificate.point.value", try CertificateFile.point(kind, certificate["point"]?["value"]?.string, file))
+    seed = try required("certificate.seed", certificate["seed"].flatMap(CertificateFile.seed))
+    effort = try required("certificate.effort", certificate["effort"]?.integer)
+    guard effort >= 0 else {
+      throw CertificateFile.damaged(file, "certificate.effort is \(effort), which no certificate has")
     }
-    guard let seed = certificate.seed.value else {
-      throw CertificateFile.damaged(file, "certificate.seed is not a number below 2^64")
+    search = certificate["search"]?.string.flatMap { LowerBoundMethod(rawValue: $0) }
+    method = statements["orbit"]?["method"]?.string.flatMap { LowerBoundMethod(rawValue: $0) }
+    guard case .object(let inputs) = try required("sha256", statements["sha256"]) else {
+      throw CertificateFile.damaged(file, "sha256 is no object")
     }
-    guard primes == [RankPrime.large.digits, RankPrime.small.digits] else {
-      throw CertificateFile.damaged(
-        file,
-        "it uses the primes \(primes.joined(separator: ", ")); this version knows "
-          + "\(RankPrime.large.digits) and \(RankPrime.small.digits)")
-    }
-    try CertificateFile.check(report, file)
-    guard report.orbit.agrees(parameters: report.parameters, laws: report.laws) else {
-      throw CertificateFile.damaged(file, "status, laws and parameters do not follow from the bounds of the orbit")
-    }
-    parameterCount = report.parameters
-    self.point = point
-    record = OrbitRecord(
-      lower: report.orbit.lower, upper: report.orbit.upper, method: report.orbit.method, depth: certificate.depth,
-      order: certificate.order, seed: seed, effort: certificate.effort)
+    digests = Dictionary(uniqueKeysWithValues: inputs.map { ($0.key, $0.value.string ?? "") })
   }
 
-  /// Numbers that no certificate has would not be computed again, or not in finite time.
-  private static func check(_ report: Report, _ file: String) throws(CheckpointError) {
-    guard OrbitRecord.methods.contains(report.orbit.method) else {
-      throw damaged(
-        file, "orbit.method is '\(report.orbit.method)', not one of \(OrbitRecord.methods.joined(separator: ", "))")
+  /// What identifies the report among all that could be: the digest that it carries must be that of this text.
+  public var sealedText: String { statements.sealedText }
+
+  private static func point(
+    _ kind: String, _ value: String?, _ file: String
+  ) throws(CheckpointError) -> PointDescription? {
+    switch (kind, value) {
+    case ("generic", _): return .generic
+    case ("classes", let value): return value.map { .classes($0) }
+    case ("list", let value): return value.map { .list($0) }
+    case ("file", let value): return value.map { .file($0) }
+    default: throw damaged(file, "certificate.point has the unknown kind '\(kind)'")
     }
-    let numbers = [
-      ("orbit.lower", report.orbit.lower, 0...Int.max), ("orbit.upper", report.orbit.upper, 0...Int.max),
-      ("certificate.depth", report.certificate.depth, OrbitRecord.depths),
-      (
-        "certificate.order", report.certificate.order,
-        report.orbit.method == "flow" ? 1...OrbitRecord.orders.upperBound : OrbitRecord.orders
-      ),
-    ]
-    for (key, number, range) in numbers where !range.contains(number) {
-      throw damaged(file, "\(key) is \(number), which no certificate has")
-    }
+  }
+
+  /// A number, or a string where it exceeds what every reader of JSON keeps.
+  private static func seed(_ value: JSONValue) -> UInt64? {
+    value.integer.flatMap { UInt64(exactly: $0) } ?? value.string.flatMap { UInt64($0) }
   }
 
   /// A certificate that says something that cannot be.
@@ -82,73 +82,27 @@ public struct CertificateFile: Sendable {
       .malformedHeader, file: file, problem: problem, expectation: "a report of nagano orbit with --format json",
       remedy: "Write one: nagano orbit NETWORK --format json --output FILE.")
   }
+}
 
-  private static func describe(_ error: any Error, _ data: Data) -> String {
-    switch error {
-    case DecodingError.keyNotFound(let key, let context):
-      "the key '\((context.codingPath + [key]).map(\.stringValue).joined(separator: "."))' is missing"
-    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
-      "the key '\(context.codingPath.map(\.stringValue).joined(separator: "."))' has a value of another kind"
-    case DecodingError.dataCorrupted where (try? JSONSerialization.jsonObject(with: data)) != nil:
-      "a number has a fraction, or is out of its range"
-    default: "it is not JSON"
+extension JSONValue {
+  /// The report on one line without its digest and without the time that it took: what the digest is taken of.
+  public var sealedText: String {
+    guard case .object(let pairs) = self else { return line }
+    let stated = pairs.filter { $0.key != "seconds" }.map { key, value -> (key: String, value: JSONValue) in
+      guard key == "certificate", case .object(let entries) = value else { return (key, value) }
+      return (key, .object(entries.filter { $0.key != "digest" }))
     }
+    return JSONValue.object(stated).line
   }
 
-  private struct Report: Decodable {
-    let schema: String
-    let network: String
-    let sha256: [String: String]
-    let parameters: Int
-    let laws: Int?
-    let orbit: Bounds
-    let certificate: Certificate
-  }
-
-  private struct Bounds: Decodable {
-    let lower: Int
-    let upper: Int
-    let method: String
-    let status: Certainty
-
-    /// What status and laws must be, given the bounds.
-    func agrees(parameters: Int, laws: Int?) -> Bool {
-      let isProven = lower == upper
-      return status == (isProven ? .proven : .unknown) && laws == (isProven ? parameters - upper : nil)
-    }
-  }
-
-  private struct Certificate: Decodable {
-    let point: Point
-    let primes: [String]
-    let seed: Seed
-    let depth: Int
-    let order: Int
-    let effort: Int
-  }
-
-  private struct Point: Decodable {
-    let kind: String
-    let value: String?
-
-    var description: PointDescription? {
-      switch (kind, value) {
-      case ("generic", _): .generic
-      case ("classes", let value?): .classes(value)
-      case ("list", let value?): .list(value)
-      case ("file", let value?): .file(value)
-      default: nil
-      }
-    }
-  }
-
-  /// A number, or a string where it exceeds what every reader of JSON keeps.
-  private struct Seed: Decodable {
-    let value: UInt64?
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.singleValueContainer()
-      value = try (try? container.decode(UInt64.self)) ?? UInt64(container.decode(String.self))
-    }
+  /// The report with the digest of all that it states as the last key of its certificate.
+  public func sealed(by digest: (String) -> String) -> JSONValue {
+    guard case .object(let pairs) = self else { return self }
+    let seal = digest(sealedText)
+    return .object(
+      pairs.map { key, value in
+        guard key == "certificate", case .object(let entries) = value else { return (key, value) }
+        return (key, .object(entries + [("digest", .string(seal))]))
+      })
   }
 }

@@ -13,9 +13,15 @@ public struct OrbitReport: Sendable {
   public let architecture: Architecture
   /// How the point was given.
   public let point: PointDescription
+  /// How the lower bound was sought.
+  public let search: LowerBoundMethod
 
   /// A report.
-  public init(header: ReportHeader, orbit: OrbitDimension, architecture: Architecture, point: PointDescription) {
+  public init(
+    header: ReportHeader, orbit: OrbitDimension, architecture: Architecture, point: PointDescription,
+    search: LowerBoundMethod = .auto
+  ) {
+    self.search = search
     self.header = header
     self.orbit = orbit
     self.architecture = architecture
@@ -38,7 +44,8 @@ public struct OrbitReport: Sendable {
         ("laws", .optional(orbit.laws)),
         ("classes", .string(classes)),
         ("leafDimension", .optional(orbit.leafDimension)),
-        ("certificate", OrbitReport.certificate(orbit.certificate, point: point)),
+        ("theorem", OrbitReport.theorem(TwoLayerTheorem(architecture, orbit))),
+        ("certificate", OrbitReport.certificate(orbit.certificate, point: point, search: search)),
       ])
   }
 
@@ -55,7 +62,10 @@ public struct OrbitReport: Sendable {
     if !classes.isEmpty {
       lines.append("  classes     \(classes.count <= 200 ? classes : "\(classes.prefix(200))... (whole in JSON)")")
     }
+    let theorem = TwoLayerTheorem(architecture, orbit)
+    if let theorem, orbit.status == .unknown { lines.append("  theorem     \(Prose.grouped(theorem.dimension))") }
     lines += [""] + Prose.wrapped(explanation, indent: "  ")
+    if let theorem, orbit.status == .unknown { lines += Prose.wrapped(OrbitReport.sentence(theorem), indent: "  ") }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -97,7 +107,11 @@ public struct OrbitReport: Sendable {
       return "\(architecture.activation.name) has no formal values, so only the upper bound is computed."
     }
     guard orbit.span != nil else {
-      return "The matrix would exceed the effort limit: only the upper bound is computed."
+      let columns = orbit.certificate.columns
+      return columns == 0
+        ? "The matrix would exceed the effort limit: only the upper bound is computed."
+        : "The whole matrix would exceed the effort limit; the rank of \(Prose.grouped(columns)) of its columns, drawn at "
+          + "random, is the lower bound."
     }
     return
       "No vectors that were tried span more than the lower bound. More effort may close the gap (--effort); the orbit "
@@ -128,7 +142,8 @@ public struct OrbitReport: Sendable {
 
   /// The certificate; an audit adds the rounds that the reducible widths took.
   static func certificate(
-    _ certificate: OrbitCertificate, point: PointDescription? = nil, functionRounds: Int? = nil
+    _ certificate: OrbitCertificate, point: PointDescription? = nil, search: LowerBoundMethod? = nil,
+    functionRounds: Int? = nil
   ) -> JSONValue {
     var pairs: [(key: String, value: JSONValue)] = point.map { [("point", $0.json)] } ?? []
     pairs += [
@@ -139,10 +154,24 @@ public struct OrbitReport: Sendable {
       ("rounds", .integer(certificate.rounds)),
     ]
     if let functionRounds { pairs.append(("functionRounds", .integer(functionRounds))) }
-    return .object(
-      pairs + [
-        ("failureBound", .number(certificate.failureBound)), ("scope", .string(certificate.scope.rawValue)),
-      ])
+    pairs += [("failureBound", .number(certificate.failureBound)), ("scope", .string(certificate.scope.rawValue))]
+    if let search { pairs.append(("search", .string(search.rawValue))) }
+    return .object(pairs)
+  }
+
+  /// What the theorem for one hidden layer says, beside the bounds; `null` where it does not apply.
+  static func theorem(_ theorem: TwoLayerTheorem?) -> JSONValue {
+    guard let theorem else { return .null }
+    return .object([
+      ("dimension", .integer(theorem.dimension)), ("statement", .string(TwoLayerTheorem.statement)),
+      ("requires", .string(TwoLayerTheorem.requirement)), ("source", .string(TwoLayerTheorem.source)),
+    ])
+  }
+
+  /// The theorem in a sentence.
+  static func sentence(_ theorem: TwoLayerTheorem) -> String {
+    "By the theorem for one hidden layer the orbit has \(Prose.grouped(theorem.dimension)) dimensions. It holds for "
+      + "\(TwoLayerTheorem.requirement); not computed here, source: \(TwoLayerTheorem.source)."
   }
 
   static func range(_ orbit: OrbitDimension) -> String {
@@ -157,7 +186,7 @@ public struct OrbitReport: Sendable {
   /// The orbit in half a sentence.
   static func sentence(_ orbit: OrbitDimension) -> String {
     guard orbit.status == .proven else {
-      return orbit.span == nil
+      return orbit.span == nil && orbit.lower == 0
         ? "training moves in at most \(Prose.grouped(orbit.upper)) dimensions (--effort \(orbit.upper) to decide)"
         : "training moves in \(Prose.grouped(orbit.lower)) to \(Prose.grouped(orbit.upper)) dimensions"
     }

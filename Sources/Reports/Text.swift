@@ -53,6 +53,15 @@ enum Prose {
     return (number < 0 ? "-" : "") + result
   }
 
+  /// A text from a file, without control characters and cut after 120 characters.
+  static func shortened(_ text: String) -> String {
+    let scalars = text.unicodeScalars.prefix(121).map { scalar -> Unicode.Scalar in
+      scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) ? "?" : scalar
+    }
+    let plain = String(String.UnicodeScalarView(scalars))
+    return plain.unicodeScalars.count <= 120 ? plain : String(plain.prefix(100)) + "..."
+  }
+
   /// A paragraph in lines of at most 100 characters.
   static func wrapped(_ text: String, indent: String, width: Int = 100) -> [String] {
     var lines: [String] = []
