@@ -112,6 +112,13 @@ public struct StoredTensor: Sendable {
     self.init(name: name, shape: shape, elementType: .f32, memory: Self.memory(of: values))
   }
 
+  /// Elements of the same memory from one on, under a name and with a shape.
+  func view(name: String, shape: [Int], from element: Int) -> StoredTensor {
+    StoredTensor(
+      name: name, shape: shape, elementType: elementType, memory: memory,
+      byteOffset: byteOffset + element * elementType.byteCount)
+  }
+
   /// Number of elements of a shape, or nil when a length is negative or the product overflows.
   public static func count(of shape: [Int]) -> Int? {
     var count = 1

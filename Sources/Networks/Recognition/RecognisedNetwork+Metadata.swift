@@ -8,8 +8,13 @@ extension RecognisedNetwork {
   ///   - tensors: the tensors of a file.
   ///   - recorded: the notation of the network that the file records, if any.
   ///   - activation: the activation that the user names, if any; it wins over the file's.
+  ///   - choice: what the user says about the tensors.
+  ///   - file: what else is known of the file.
   /// - Throws: ``RecognitionError``, also when neither is given, or when the recorded notation does not fit the tensors.
-  public init(_ tensors: [StoredTensor], recorded: String?, activation: (any Activation)?) throws(RecognitionError) {
+  public init(
+    _ tensors: [StoredTensor], recorded: String?, activation: (any Activation)?,
+    choice: ReadingChoice = ReadingChoice(), file: FileKnowledge = FileKnowledge()
+  ) throws(RecognitionError) {
     let noted = try recorded.map { text throws(RecognitionError) -> Architecture in
       do { return try Architecture(text) } catch {
         throw RecognitionError(
@@ -25,8 +30,8 @@ extension RecognisedNetwork {
           known: \(names)
           """)
     }
-    try self.init(tensors, activation: activation)
-    if let noted, noted.widths != architecture.widths || noted.hasBias != architecture.hasBias {
+    try self.init(tensors, activation: activation, choice: choice, file: file)
+    if let noted, choice == ReadingChoice(), noted.widths != architecture.widths || noted.hasBias != architecture.hasBias {
       throw RecognitionError(
         kind: .metadataMismatch,
         description: "the file records the network \(noted), but its tensors make up \(architecture)")
