@@ -80,8 +80,7 @@ struct Trial {
     let result = try run.execute()
     func audit(step: Int) throws -> Audit {
       let file = try CheckpointFile(contentsOf: run.folder.checkpointFile(step: step, of: result.step))
-      let network = try RecognisedNetwork(
-        file.tensors, recorded: file.metadata[CheckpointFile.networkKey], activation: nil)
+      let network = try RecognisedNetwork(file, activation: nil)
       return Audit(network.point, network.architecture)
     }
     self.init(

@@ -15,8 +15,10 @@ public struct ReducedCheckpoint: Sendable {
   /// The types of the tensors, in parameter order: that of the tensor they come from if it has all new numbers, exactly, else
   /// ``elementType``.
   public let elementTypes: [ElementType]
+  /// Where the tensors lie in the file.
+  public let layout: FileLayout
   /// The names of the tensors, in parameter order.
-  public let names: [String]
+  public var names: [String] { layout.names }
 
   /// The name of the widest element type that is written, as safetensors files have it.
   public var elementTypeName: String {
@@ -50,7 +52,7 @@ public struct ReducedCheckpoint: Sendable {
     elementTypes = zip(stored, tensors).map { own, new in
       new.doubles().allSatisfy { own.elementType.rounded($0) == $0 } ? own.elementType : elementType
     }
-    names = stored.map(\.name)
+    layout = network.layout
     (self.elementType, self.reduction) = (elementType, rounded)
   }
 
@@ -74,12 +76,12 @@ public struct ReducedCheckpoint: Sendable {
   public func write(
     to path: String, carrying carried: [RawTensor] = [], metadata: [String: String] = [:]
   ) throws(CheckpointError) {
-    let tensors = zip(reduction.narrow.tensors(of: reduction.parameters), zip(names, elementTypes)).map { tensor, own in
-      StoredTensor(name: own.0, shape: tensor.shape, values: tensor.doubles(), elementType: own.1)
+    let tensors = zip(reduction.narrow.tensors(of: reduction.parameters), elementTypes).map { tensor, type in
+      StoredTensor(name: tensor.name, shape: tensor.shape, values: tensor.doubles(), elementType: type)
     }
     let recorded = [CheckpointFile.networkKey: reduction.narrow.notation]
     try SafetensorsWriter(
-      tensors: tensors, carrying: carried, metadata: metadata.merging(recorded) { $1 }
+      tensors: layout.inFile(tensors), carrying: carried, metadata: metadata.merging(recorded) { $1 }
     ).write(to: path)
   }
 }

@@ -50,6 +50,8 @@ struct AuditCommand: ParsableCommand {
   @Flag(help: "Exit with status 1 if training can never use the full network, or that is undecided.")
   var strict = false
 
+  @OptionGroup var reading: ReadingOptions
+
   @OptionGroup var common: CommonOptions
 
   mutating func validate() throws {
@@ -65,7 +67,7 @@ struct AuditCommand: ParsableCommand {
       try common.checkOutput(against: [file] + (figure.map { [$0] } ?? []))
       let picture = try figure.map { try FigureOption.file($0, against: [file]) }
       let chosen = try activation.map(CheckpointNetwork.activation)
-      let checkpoint = try CheckpointNetwork(path: file, activation: chosen)
+      let checkpoint = try CheckpointNetwork(path: file, activation: chosen, choice: reading.choice)
       let (point, architecture) = (checkpoint.network.point, checkpoint.network.architecture)
       common.remark("\(file): \(architecture) in \(checkpoint.network.layerNames.joined(separator: ", "))")
       let audit = common.showing("auditing \(architecture) ...") {

@@ -13,20 +13,21 @@ struct CheckpointNetwork {
   /// The strings stored beside the tensors.
   var metadata: [String: String] { file.metadata }
 
-  init(path: String, activation: (any Activation)?) throws {
+  init(path: String, activation: (any Activation)?, choice: ReadingChoice = ReadingChoice()) throws {
     file = try CheckpointFile(contentsOf: path)
-    network = try CheckpointNetwork.recognise(file, activation: activation)
+    network = try CheckpointNetwork.recognise(file, activation: activation, choice)
     statuses = network.statuses(among: file.tensors, undecoded: file.undecoded.map { ($0.name, $0.reason) })
     coverage = Coverage(statuses)
   }
 
-  private static func recognise(_ file: CheckpointFile, activation: (any Activation)?) throws -> RecognisedNetwork {
+  private static func recognise(
+    _ file: CheckpointFile, activation: (any Activation)?, _ choice: ReadingChoice
+  ) throws -> RecognisedNetwork {
     do {
-      return try RecognisedNetwork(
-        file.tensors, recorded: file.metadata[CheckpointFile.networkKey], activation: activation)
+      return try RecognisedNetwork(file, activation: activation, choice: choice)
     } catch {
-      let undecoded = file.undecoded.map { "\n  not read: \($0.name): \($0.reason)" }.joined()
-      throw RecognitionError(kind: error.kind, description: "\(file.path): \(error.description)\(undecoded)")
+      let undecoded = file.undecoded.prefix(6).map { "\n  not read: \($0.name): \($0.reason)" }.joined()
+      throw RecognitionError(kind: error.kind, description: "\(error.description)\(undecoded)")
     }
   }
 

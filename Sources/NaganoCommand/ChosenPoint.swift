@@ -33,7 +33,7 @@ struct ChosenPoint {
         try architecture.parameters(json: try ChosenPoint.contents(of: place)))
       (description, files) = (.file(place), [place])
     } else if place.hasSuffix(".safetensors") || place.hasSuffix(".npz") {
-      let checkpoint = try CheckpointNetwork(path: place, activation: architecture.activation)
+      let checkpoint = try ChosenPoint.checkpoint(place, architecture)
       let found = checkpoint.network
       guard found.architecture == architecture else {
         throw RecognitionError(
@@ -54,6 +54,16 @@ struct ChosenPoint {
     case .generic: try self.init(architecture, at: nil, classes: nil, seed: seed)
     case .classes(let classes): try self.init(architecture, at: nil, classes: classes, seed: seed)
     case .list(let place), .file(let place): try self.init(architecture, at: place, classes: nil, seed: seed)
+    }
+  }
+
+  private static func checkpoint(_ path: String, _ architecture: Architecture) throws -> CheckpointNetwork {
+    do {
+      return try CheckpointNetwork(path: path, activation: architecture.activation)
+    } catch let error as RecognitionError where error.kind != .nonFinite {
+      throw RecognitionError(
+        kind: error.kind,
+        description: "\(error.description)\nThese options are those of nagano audit, which gives the orbit of a file too.")
     }
   }
 

@@ -37,6 +37,8 @@ struct CompareCommand: ParsableCommand {
   @Flag(help: "Exit with status 1 unless both are proven to compute the same function.")
   var strict = false
 
+  @OptionGroup var reading: ReadingOptions
+
   @OptionGroup var common: CommonOptions
 
   mutating func validate() throws {
@@ -48,7 +50,7 @@ struct CompareCommand: ParsableCommand {
       let stopwatch = Stopwatch()
       try common.checkOutput(against: [first, second])
       let chosen = try activation.map(CheckpointNetwork.activation) ?? recordedActivation()
-      let checkpoints = try [first, second].map { try CheckpointNetwork(path: $0, activation: chosen) }
+      let checkpoints = try [first, second].map { try CheckpointNetwork(path: $0, activation: chosen, choice: reading.choice) }
       let networks = checkpoints.map(\.network)
       guard networks[0].architecture == networks[1].architecture else {
         throw ComparisonError((first, networks[0].architecture), (second, networks[1].architecture))

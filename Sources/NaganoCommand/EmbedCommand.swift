@@ -50,6 +50,8 @@ struct EmbedCommand: ParsableCommand {
   @Option(help: "The largest equivalent network (in parameters) whose orbit dimension is computed exactly.")
   var effort = 4_000
 
+  @OptionGroup var reading: ReadingOptions
+
   @OptionGroup var common: CommonOptions
 
   mutating func validate() throws {
@@ -71,7 +73,8 @@ struct EmbedCommand: ParsableCommand {
       guard target.hasSuffix(".safetensors") || target.hasPrefix("/dev/") else {
         throw UsageError(description: "-o \(target): the result is a safetensors file; let its name end so")
       }
-      let checkpoint = try CheckpointNetwork(path: file, activation: activation.map(CheckpointNetwork.activation))
+      let checkpoint = try CheckpointNetwork(
+        path: file, activation: activation.map(CheckpointNetwork.activation), choice: reading.choice)
       try checkpoint.checkCovered(
         "They may tell copies apart, or have no place for more neurons, so a wider network may compute something else; "
           + "nothing is written.")
@@ -90,9 +93,11 @@ struct EmbedCommand: ParsableCommand {
         Audit(embedding.point, embedding.wide, largestMatrix: effort, seed: common.seed)
       }
       var metadata = checkpoint.metadata
+      metadata.merge(checkpoint.network.metadata) { $1 }
       metadata[CheckpointFile.networkKey] = embedding.wide.notation
       let digests = common.format == .json ? [(file, try FileDigest.sha256(file))] : []
-      try SafetensorsWriter(tensors: embedding.tensors, carrying: checkpoint.untouched, metadata: metadata)
+      try SafetensorsWriter(
+        tensors: checkpoint.network.layout.inFile(embedding.tensors), carrying: checkpoint.untouched, metadata: metadata)
         .write(to: target)
       let report = EmbedReport(
         header: ReportHeader(

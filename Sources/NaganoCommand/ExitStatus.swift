@@ -36,7 +36,8 @@ enum ExitStatus {
       case .cannotWrite: cannotWrite
       default: badInput
       }
-    case let error as RecognitionError: error.kind == .unknownActivation ? usage : badInput
+    case let error as RecognitionError:
+      error.kind == .unknownActivation || error.kind == .noSuchTensor ? usage : badInput
     case is ArchitectureNotationError, is ClassNotationError, is UsageError, is LawEffortError, is CensusError,
       is HierarchyGraphError, is IsotropyLimitError, is EmbeddingError, is ReductionError:
       usage

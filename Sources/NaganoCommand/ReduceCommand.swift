@@ -62,6 +62,8 @@ struct ReduceCommand: ParsableCommand {
   @Flag(help: "Correct biases for the mean of what is dropped, on the data.")
   var correctBias = false
 
+  @OptionGroup var reading: ReadingOptions
+
   @OptionGroup var common: CommonOptions
 
   mutating func validate() throws {
@@ -77,7 +79,7 @@ struct ReduceCommand: ParsableCommand {
       let sides = try box.map(side)
       try checkTarget()
       let chosen = try activation.map(CheckpointNetwork.activation)
-      let checkpoint = try CheckpointNetwork(path: file, activation: chosen)
+      let checkpoint = try CheckpointNetwork(path: file, activation: chosen, choice: reading.choice)
       try checkpoint.checkCovered(
         "They may tell the neurons apart that would become one, so a narrower network may compute something else; nothing is "
           + "written.")
@@ -109,7 +111,8 @@ struct ReduceCommand: ParsableCommand {
         biasCorrection: !correctBias ? .none : corrected == nil ? .useless : .corrected, tolerance: tolerance,
         verdict: Audit.verdict(of: network.point, architecture, seed: common.seed), coverage: checkpoint.coverage,
         carried: checkpoint.untouched, leftOut: checkpoint.leftOut)
-      try reduced.write(to: target, carrying: checkpoint.untouched, metadata: checkpoint.metadata)
+      let metadata = checkpoint.metadata.merging(network.metadata) { $1 }
+      try reduced.write(to: target, carrying: checkpoint.untouched, metadata: metadata)
       try common.deliver(json: report.json, text: report.text)
       guard reduced.reduction.isExact else { return }
       let isStoredShort = network.point.values.contains { values in

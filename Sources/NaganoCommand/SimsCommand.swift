@@ -55,6 +55,8 @@ struct SimsCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Mark where a .safetensors or .npz file of this network is.", valueName: "checkpoint"))
   var mark: String?
 
+  @OptionGroup var reading: ReadingOptions
+
   @OptionGroup var common: CommonOptions
 
   mutating func validate() throws {
@@ -148,7 +150,7 @@ struct SimsCommand: ParsableCommand {
   private func markedPlace(in hierarchy: Hierarchy) throws -> (fileName: String, place: HierarchyPlace)? {
     guard let path = mark else { return nil }
     let architecture = hierarchy.architecture
-    let checkpoint = try CheckpointNetwork(path: path, activation: architecture.activation)
+    let checkpoint = try CheckpointNetwork(path: path, activation: architecture.activation, choice: reading.choice)
     guard checkpoint.network.architecture == architecture else {
       throw MarkError(path: path, found: checkpoint.network.architecture, expected: architecture)
     }

@@ -79,6 +79,8 @@ struct TrackCommand: ParsableCommand {
       "The forms of --figures, with commas: svg, png, html, json (Vega-Lite), csv.", valueName: "forms"))
   var forms = "svg,csv"
 
+  @OptionGroup var reading: ReadingOptions
+
   @OptionGroup var common: CommonOptions
 
   mutating func validate() throws {
@@ -115,7 +117,8 @@ struct TrackCommand: ParsableCommand {
 
   /// The checkpoints that are there, none of which will be overwritten.
   private func open() throws -> CheckpointSeries {
-    let series = try CheckpointSeries(folder: folder, activation: activation.map(CheckpointNetwork.activation))
+    let series = try CheckpointSeries(
+      folder: folder, activation: activation.map(CheckpointNetwork.activation), choice: reading.choice)
     let paths = series.entries.map(\.path)
     try common.checkOutput(against: paths)
     try report.map {

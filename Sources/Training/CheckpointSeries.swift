@@ -28,15 +28,19 @@ public struct CheckpointSeries: Sendable {
   /// The losses at all steps that `metrics.csv` has, ascending; empty without it.
   public let losses: [(step: Int, loss: Double?, time: Double?)]
   private let activation: (any Activation)?
+  private let choice: ReadingChoice
 
   /// The checkpoints of a folder.
   ///
   /// - Parameters:
   ///   - folder: the folder.
   ///   - activation: that of the hidden layers, where files do not record it.
+  ///   - choice: what the user says about the tensors of all files.
   /// - Throws: ``SeriesError`` if there is no folder, no checkpoint in it, one without a step, or two with the same;
   ///   ``CheckpointError`` if a file cannot be read; ``DataError`` if `metrics.csv` is damaged.
-  public init(folder: String, activation: (any Activation)? = nil) throws {
+  public init(
+    folder: String, activation: (any Activation)? = nil, choice: ReadingChoice = ReadingChoice()
+  ) throws {
     let run = RunFolder(folder)
     let files = FileManager.default
     var isFolder: ObjCBool = false
@@ -75,7 +79,7 @@ public struct CheckpointSeries: Sendable {
       throw SeriesError(
         kind: .sameStep, folder: folder, problem: "\(same.0.path) and \(same.1.path) are both of step \(same.0.step)")
     }
-    (self.folder, self.activation) = (folder, activation)
+    (self.folder, self.activation, self.choice) = (folder, activation, choice)
     losses = metrics?.curve ?? []
   }
 
@@ -86,13 +90,7 @@ public struct CheckpointSeries: Sendable {
   ///
   /// - Throws: ``CheckpointError``, ``RecognitionError``.
   public func network(at index: Int) throws -> RecognisedNetwork {
-    let file = try CheckpointFile(contentsOf: entries[index].path)
-    do throws(RecognitionError) {
-      return try RecognisedNetwork(
-        file.tensors, recorded: file.metadata[CheckpointFile.networkKey], activation: activation)
-    } catch {
-      throw RecognitionError(kind: error.kind, description: "\(file.path): \(error.description)")
-    }
+    try RecognisedNetwork(CheckpointFile(contentsOf: entries[index].path), activation: activation, choice: choice)
   }
 
   /// The parameters of a checkpoint, which must be of the network given.

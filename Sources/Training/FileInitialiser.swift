@@ -44,9 +44,9 @@ public struct FileInitialiser: Initialiser {
     let network: RecognisedNetwork
     let coverage: Coverage
     do {
-      let held = try SafetensorsFile(contentsOf: path)
-      network = try RecognisedNetwork(held.tensors, activation: architecture.activation)
-      let statuses = network.statuses(among: held.tensors, undecoded: held.opaque.map { ($0.name, $0.reason) })
+      let held = try CheckpointFile(contentsOf: path)
+      network = try RecognisedNetwork(held, activation: architecture.activation)
+      let statuses = network.statuses(among: held.tensors, undecoded: held.undecoded.map { ($0.name, $0.reason) })
       coverage = Coverage(statuses)
     } catch let error as CheckpointError {
       throw DataError(error)

@@ -1,4 +1,5 @@
 public import Checkpoints
+public import InvariantManifolds
 public import Networks
 
 extension RecognisedNetwork {
@@ -21,6 +22,7 @@ extension RecognisedNetwork {
       try self.init(
         file.tensors, recorded: file.metadata[CheckpointFile.networkKey], activation: activation, choice: recorded,
         file: knowledge)
+      if choice == ReadingChoice(), let text = file.metadata[CheckpointFile.networkKey] { try checkRecorded(text) }
     } catch {
       throw RecognitionError(kind: error.kind, description: "\(file.path): \(error.description)")
     }
@@ -28,8 +30,13 @@ extension RecognisedNetwork {
 
   /// The metadata by which a file that Nagano writes is read as this network again.
   public var metadata: [String: String] {
-    var found = [RecognisedNetwork.layersKey: choice.layers.joined(separator: ",")]
-    if let isTransposed = choice.isTransposed { found[RecognisedNetwork.layoutKey] = isTransposed ? "inputs x outputs" : "outputs x inputs" }
+    let isWritable = zip(choice.layers, headCounts).allSatisfy { name, count in
+      !name.contains(",") && name.split(separator: "+").count == count
+    }
+    var found = isWritable ? [RecognisedNetwork.layersKey: choice.layers.joined(separator: ",")] : [:]
+    if let isTransposed = choice.isTransposed {
+      found[RecognisedNetwork.layoutKey] = isTransposed ? "inputs x outputs" : "outputs x inputs"
+    }
     return found
   }
 

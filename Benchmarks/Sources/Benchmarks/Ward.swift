@@ -8,8 +8,7 @@ extension Benchmarks {
   /// the weights from it is part of the time.
   static func printWardLinkage(of path: String) throws {
     let file = try CheckpointFile(contentsOf: path)
-    let network = try RecognisedNetwork(
-      file.tensors, recorded: file.metadata[CheckpointFile.networkKey], activation: nil)
+    let network = try RecognisedNetwork(file, activation: nil)
     let start = ContinuousClock.now
     let linkage = WardLinkage(
       axis: network.point.wiring.partitionedAxes[0], of: network.point, allowsZeroClass: false, allowsMirrors: false)

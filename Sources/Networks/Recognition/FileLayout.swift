@@ -54,6 +54,9 @@ public struct FileLayout: Sendable, Hashable {
     }
   }
 
+  /// The names in the file of the tensors that make up each of the network's, joined by `+`.
+  public var names: [String] { tensors.map { $0.map(\.name).joined(separator: "+") } }
+
   /// Whether the file has the tensors as the network does.
   public var isPlain: Bool { tensors.allSatisfy { $0.count == 1 && $0[0].form == .plain } }
 

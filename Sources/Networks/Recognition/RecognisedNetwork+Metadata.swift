@@ -31,10 +31,24 @@ extension RecognisedNetwork {
           """)
     }
     try self.init(tensors, activation: activation, choice: choice, file: file)
-    if let noted, choice == ReadingChoice(), noted.widths != architecture.widths || noted.hasBias != architecture.hasBias {
+    if let recorded, choice == ReadingChoice() { try checkRecorded(recorded) }
+  }
+
+  /// Refuses a network that is not the one that the file records.
+  ///
+  /// - Throws: ``RecognitionError`` if widths or biases differ; the activation may be another one.
+  public func checkRecorded(_ notation: String) throws(RecognitionError) {
+    guard let noted = try? Architecture(notation) else { return }
+    guard noted.widths == architecture.widths, noted.hasBias == architecture.hasBias else {
       throw RecognitionError(
         kind: .metadataMismatch,
         description: "the file records the network \(noted), but its tensors make up \(architecture)")
     }
+  }
+
+  /// The number of heads side by side in each layer; 1 but for the last.
+  public var headCounts: [Int] {
+    let isWeight = architecture.wiring.tensors.map { $0.slots.count == 2 }
+    return zip(layout.tensors, isWeight).filter(\.1).map(\.0.count)
   }
 }
