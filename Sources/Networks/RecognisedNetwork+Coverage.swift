@@ -17,7 +17,9 @@ extension RecognisedNetwork {
   ) -> [TensorStatus] {
     let stored = Dictionary(tensors.map { ($0.name, $0) }) { first, _ in first }
     let known = self.tensors.map { status -> TensorStatus in
-      guard status.status == "skipped", let tensor = stored[status.name] else { return status }
+      guard status.status == "skipped", let tensor = stored[status.name], !TrainingState.holds(status.name) else {
+        return status
+      }
       let computes = Coverage.mayCompute(tensor)
       let isInteger = !tensor.elementType.isFloatingPoint
       return TensorStatus(

@@ -109,7 +109,8 @@ extension NetworkReading {
     _ tensors: [StoredTensor], _ file: FileKnowledge, _ choice: ReadingChoice
   ) throws(RecognitionError) {
     let names = ForeignLayer.comparable(tensors.map(\.name))
-    for tensor in tensors {
+    // The error names a weight rather than a bias.
+    for tensor in tensors.filter({ $0.shape.count > 1 }) + tensors.filter({ $0.shape.count < 2 }) {
       if let kind = ForeignLayer(of: tensor.name, among: names) { throw RecognitionError.notDense(tensor, kind) }
       if TensorName(tensor.name).role == .reparametrised { throw RecognitionError.reparametrised(tensor, tensors) }
       if tensor.shape.count == 3, TensorName(tensor.name).role.isWeight,

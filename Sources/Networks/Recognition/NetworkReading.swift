@@ -65,11 +65,11 @@ extension NetworkReading {
       guard let sequence = order.sequences(of: ModuleNode(of: parts)).first else { return [] }
       let heads = layers.indices.filter { !inside.contains($0) && layers[$0].inputs == sequence.outputs }
       let alone = NetworkReading(layers: parts, sequence: sequence)
-      if heads.isEmpty { return ["--prefix \(module.name)  (\(alone.widths))"] }
-      return heads.map { head in
-        let names = alone.names + [layers[head].name]
-        return "--layers \(names.joined(separator: ","))  (\(alone.widths)-\(layers[head].outputs))"
-      }
+      return ["--prefix \(module.name)  (\(alone.widths))"]
+        + heads.map { head in
+          let names = alone.names + [layers[head].name]
+          return "--layers \(names.joined(separator: ","))  (\(alone.widths)-\(layers[head].outputs))"
+        }
     }
   }
 }
