@@ -16,7 +16,8 @@ struct CheckpointNetwork {
   init(path: String, activation: (any Activation)?, choice: ReadingChoice = ReadingChoice()) throws {
     file = try CheckpointFile(contentsOf: path)
     network = try CheckpointNetwork.recognise(file, activation: activation, choice)
-    statuses = network.statuses(among: file.tensors, undecoded: file.undecoded.map { ($0.name, $0.reason) })
+    statuses = network.statuses(
+      among: file.tensors, undecoded: file.undecoded.map { ($0.name, $0.reason) }, isIgnored: choice.leavesOut)
     coverage = Coverage(statuses)
   }
 

@@ -5,7 +5,8 @@ internal import Nagano
 struct ReadingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The layers in order, by the names of their modules or matrices; a+b for heads side by side.", valueName: "a,b,c"))
+      "The layers in order, by the names of their modules or matrices; a+b for heads side by side.", valueName: "a,b,c")
+  )
   var layers: String?
 
   @Option(help: ArgumentHelp("Only this module of a file with several; may be repeated.", valueName: "name"))

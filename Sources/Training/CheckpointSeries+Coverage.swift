@@ -10,6 +10,6 @@ extension CheckpointSeries {
     let file = try CheckpointFile(contentsOf: entries[index].path)
     return Coverage(
       try network(at: index).statuses(
-        among: file.tensors, undecoded: file.undecoded.map { ($0.name, $0.reason) }))
+        among: file.tensors, undecoded: file.undecoded.map { ($0.name, $0.reason) }, isIgnored: choice.leavesOut))
   }
 }

@@ -28,7 +28,7 @@ public struct CheckpointSeries: Sendable {
   /// The losses at all steps that `metrics.csv` has, ascending; empty without it.
   public let losses: [(step: Int, loss: Double?, time: Double?)]
   private let activation: (any Activation)?
-  private let choice: ReadingChoice
+  let choice: ReadingChoice
 
   /// The checkpoints of a folder.
   ///

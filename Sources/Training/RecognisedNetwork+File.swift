@@ -17,10 +17,10 @@ extension RecognisedNetwork {
     let knowledge = FileKnowledge(
       isInOrderOfModules: file.tensorOrderIsThatOfModules, aliases: file.aliases,
       undecoded: file.undecoded.map { ($0.name, $0.reason) })
-    let recorded = choice == ReadingChoice() ? RecognisedNetwork.recordedChoice(file.metadata) : choice
+    let used = choice == ReadingChoice() ? RecognisedNetwork.recordedChoice(file.metadata) : choice
     do throws(RecognitionError) {
       try self.init(
-        file.tensors, recorded: file.metadata[CheckpointFile.networkKey], activation: activation, choice: recorded,
+        file.tensors, recorded: file.metadata[CheckpointFile.networkKey], activation: activation, choice: used,
         file: knowledge)
       if choice == ReadingChoice(), let text = file.metadata[CheckpointFile.networkKey] { try checkRecorded(text) }
     } catch {
@@ -44,8 +44,10 @@ extension RecognisedNetwork {
   private static let layoutKey = "nagano.layout"
 
   private static func recordedChoice(_ metadata: [String: String]) -> ReadingChoice {
-    ReadingChoice(
+    var choice = ReadingChoice(
       layers: metadata[layersKey].map { $0.split(separator: ",").map(String.init) } ?? [],
       isTransposed: metadata[layoutKey].map { $0 == "inputs x outputs" })
+    choice.vouchesForRest = false
+    return choice
   }
 }

@@ -9,7 +9,8 @@ enum ForeignLayer: String, CaseIterable {
   case gated = "a gated unit, a product of two layers"
 
   private static let attentionModules: Set<String> = [
-    "attn", "attention", "self_attn", "self_attention", "cross_attn", "cross_attention", "multihead_attn", "mha", "q_proj",
+    "attn", "attention", "self_attn", "self_attention", "cross_attn", "cross_attention", "multihead_attn", "mha",
+    "q_proj",
     "k_proj", "v_proj", "qkv", "qkv_proj", "c_attn", "in_proj_weight", "in_proj_bias",
   ]
   private static let recurrentEndings = ["weight_ih", "weight_hh", "bias_ih", "bias_hh"]

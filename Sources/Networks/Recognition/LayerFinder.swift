@@ -47,7 +47,8 @@ struct LayerFinder {
   ///   - open: the layout of matrices whose names tell none.
   ///   - isForced: whether all have that layout, whatever their names.
   func layers(_ open: MatrixLayout, isForced: Bool = false) -> [FoundLayer] {
-    let named = Dictionary(biases.filter { $0.name.role == .bias }.map { ($0.name.key, $0.tensor) }) { first, _ in first }
+    let named = Dictionary(biases.filter { $0.name.role == .bias }.map { ($0.name.key, $0.tensor) }) { first, _ in first
+    }
     return matrices.map { tensor, name, place in
       FoundLayer(
         module: name.module, matrix: tensor, bias: named[name.key], layout: isForced ? open : layout(name) ?? open,

@@ -60,7 +60,8 @@ enum ModuleRank {
   private static let words: [[String]] = [
     ["in", "inp", "input", "inputs", "first", "stem", "start", "entry"],
     [
-      "enc", "encoder", "features", "feature", "extractor", "backbone", "base", "trunk", "body", "torso", "shared", "pre",
+      "enc", "encoder", "features", "feature", "extractor", "backbone", "base", "trunk", "body", "torso", "shared",
+      "pre",
       "prenet", "bottom", "lower",
     ],
     ["hidden", "mid", "middle", "neck", "bottleneck", "latent", "core", "inner"],
@@ -79,7 +80,8 @@ enum ModuleRank {
   }
 
   private static let outputWords: Set<String> = [
-    "mu", "mean", "sigma", "std", "logvar", "var", "pi", "policy", "action", "actor", "vf", "value", "critic", "q", "qf",
+    "mu", "mean", "sigma", "std", "logvar", "var", "pi", "policy", "action", "actor", "vf", "value", "critic", "q",
+    "qf",
     "advantage", "adv", "logits", "head", "heads", "out", "output", "reward", "done",
   ]
 
@@ -101,7 +103,9 @@ enum ModuleRank {
     }
   }
 
-  private static let blockWords: Set<String> = ["block", "blocks", "res", "residual", "resblock", "resblocks", "resnet"]
+  private static let blockWords: Set<String> = [
+    "block", "blocks", "res", "residual", "resblock", "resblocks", "resnet",
+  ]
 
   /// Whether a name is one of residual blocks, whose input is added to their output.
   static func namesResidualBlocks(_ name: String) -> Bool { nameParts(name).contains(where: blockWords.contains) }

@@ -19,6 +19,8 @@ enum OrderDoubt {
   case opposites(String, String)
   /// Modules whose order only their shapes tell.
   case onlyShapes(String, String)
+  /// Modules whose shapes tell another order than their words.
+  case againstWords(String, String)
 }
 
 /// The orders in which the layers of a file may follow one another.
@@ -52,7 +54,8 @@ struct LayerOrder {
   mutating func sequences(of node: ModuleNode) -> [LayerSequence] { unit(of: node).sequences }
 
   private mutating func unit(of node: ModuleNode) -> Unit {
-    var units: [Unit] = node.layer.map { [Unit(name: node.name, sequences: [LayerSequence($0, of: layers)], isSeries: false)] } ?? []
+    var units: [Unit] =
+      node.layer.map { [Unit(name: node.name, sequences: [LayerSequence($0, of: layers)], isSeries: false)] } ?? []
     let children = Dictionary(node.children.map { ($0.component, $0) }) { first, _ in first }
     var inside: [String: Unit] = [:]
     for child in node.children { inside[child.component] = unit(of: child) }
@@ -75,7 +78,8 @@ struct LayerOrder {
     if parts.count == members.count, LayerSequence.chain(parts) {
       return [Unit(name: members[0].name, sequences: [LayerSequence(parts)], isSeries: true)]
     }
-    let isSideBySide = parts.count == members.count && parts.allSatisfy { $0.groups.count == 1 && $0.inputs == parts[0].inputs }
+    let isSideBySide =
+      parts.count == members.count && parts.allSatisfy { $0.groups.count == 1 && $0.inputs == parts[0].inputs }
     return isSideBySide ? members : [Unit(name: members[0].name, sequences: [], isSeries: true)]
   }
 
@@ -84,7 +88,9 @@ struct LayerOrder {
   /// The layers of units that all are single layers, or heads, with the same inputs.
   private func commonHeads(_ units: [Unit]) -> [Int]? {
     guard units.count > 1 else { return units.first.flatMap { $0.heads.isEmpty ? nil : $0.heads } }
-    let numbers = units.flatMap { $0.heads.isEmpty ? ($0.isSingleLayer && !$0.isSeries ? $0.sequences[0].groups[0] : []) : $0.heads }
+    let numbers = units.flatMap {
+      $0.heads.isEmpty ? ($0.isSingleLayer && !$0.isSeries ? $0.sequences[0].groups[0] : []) : $0.heads
+    }
     guard units.allSatisfy({ !$0.heads.isEmpty || ($0.isSingleLayer && !$0.isSeries) }) else { return nil }
     let inputs = Set(numbers.map { layers[$0].inputs })
     // If one could follow another, they are a chain, or a question.
@@ -97,7 +103,9 @@ struct LayerOrder {
     let stacks = stacks(of: units)
     if chains.isEmpty { return stacks }
     guard !stacks.isEmpty else { return chains }
-    let ends = units.filter { $0.isSingleLayer && !$0.isSeries && $0.sequences[0].inputs == stacks[0].shape.dropLast().last }
+    let ends = units.filter {
+      $0.isSingleLayer && !$0.isSeries && $0.sequences[0].inputs == stacks[0].shape.dropLast().last
+    }
     if ends.allSatisfy({ ModuleRank.namesOutput($0.name) }) { return stacks }
     let isHidden = ends.contains { ModuleRank.of($0.name).map { $0 < 3 } ?? false }
     return isHidden ? chains : chains + stacks
@@ -113,7 +121,9 @@ struct LayerOrder {
     return found.map { LayerSequence($0.map(\.sequence)) }
   }
 
-  private mutating func permutations(of units: [Unit], respectingWords: Bool) -> [[(unit: Unit, sequence: LayerSequence)]] {
+  private mutating func permutations(of units: [Unit], respectingWords: Bool) -> [[(
+    unit: Unit, sequence: LayerSequence
+  )]] {
     let ranks = units.map { respectingWords ? ModuleRank.of(nameInside($0.name)) : nil }
     var found: [[(unit: Unit, sequence: LayerSequence)]] = []
     var chosen: [(unit: Unit, sequence: LayerSequence)] = []
@@ -122,9 +132,12 @@ struct LayerOrder {
       if chosen.count == units.count { found.append(chosen) }
       for index in units.indices where !isUsed[index] && found.count < 8 && budget > 0 {
         budget -= 1
-        let comesLater = ranks[index].map { rank in units.indices.contains { !isUsed[$0] && $0 != index && ranks[$0].map { $0 < rank } ?? false } }
+        let comesLater = ranks[index].map { rank in
+          units.indices.contains { !isUsed[$0] && $0 != index && ranks[$0].map { $0 < rank } ?? false }
+        }
         if comesLater ?? false { continue }
-        for sequence in units[index].sequences where chosen.last.map({ $0.sequence.outputs == sequence.inputs }) ?? true {
+        for sequence in units[index].sequences where chosen.last.map({ $0.sequence.outputs == sequence.inputs }) ?? true
+        {
           isUsed[index] = true
           chosen.append((units[index], sequence))
           extend(&budget)
@@ -178,6 +191,8 @@ struct LayerOrder {
     let sequences = members.compactMap(\.sequences.first)
     guard sequences.count == members.count, sequences.allSatisfy({ $0.inputs == $0.outputs }) else { return }
     let isNamed = ModuleRank.namesResidualBlocks(node.component) || ModuleRank.namesResidualBlocks(nameInside(name))
+    // One block that is the whole network: what is added to its output changes no gradient.
+    if members.count == 1, sequences[0].groups.count == layers.count { return }
     if isNamed || (members.count > 1 && members.contains(where: \.isLarge)) { doubts.append(.residual(name)) }
   }
 
@@ -187,9 +202,9 @@ struct LayerOrder {
       if ModuleRank.areOpposites(one, other) { doubts.append(.opposites(first.name, second.name)) }
       let ranks = [one, other].map(ModuleRank.of)
       let areRanked = ranks[0] != nil && ranks[1] != nil
-      if isOnly && (!wordsAgree || (first.isLarge && second.isLarge && !areRanked)) {
-        doubts.append(.onlyShapes(first.name, second.name))
-      }
+      guard isOnly else { continue }
+      if !wordsAgree, areRanked, ranks[0]! > ranks[1]! { doubts.append(.againstWords(first.name, second.name)) }
+      if first.isLarge && second.isLarge && !areRanked { doubts.append(.onlyShapes(first.name, second.name)) }
     }
   }
 }

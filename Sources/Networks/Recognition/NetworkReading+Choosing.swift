@@ -18,26 +18,32 @@ extension NetworkReading {
       if let (first, second) = finder.doubled { throw RecognitionError.doubled(first, second) }
     }
     var questions: [(text: String, choices: [String])] = []
+    var contradictions: [(text: String, choices: [String])] = []
     var found: [NetworkReading] = []
     for (layers, needsBiases) in attempts(finder, choice) where found.isEmpty || !needsBiases {
       guard layers.allSatisfy(\.biasFits), !needsBiases || layers.allSatisfy({ $0.bias != nil }) else { continue }
-      if needsBiases && !questions.isEmpty { break }
+      if needsBiases && !(questions + contradictions).isEmpty { break }
       if !choice.layers.isEmpty {
         if let reading = try named(choice.layers, layers) { found.append(reading) }
         continue
       }
-      switch search(layers, isOrdered: file.isInOrderOfModules, lettersCount: finder.isLayoutNamed || layers.allSatisfy { $0.bias != nil }) {
+      switch search(
+        layers, isOrdered: file.isInOrderOfModules,
+        lettersCount: finder.isLayoutNamed || layers.allSatisfy { $0.bias != nil })
+      {
       case .network(let reading): if let whole = try withBiases(reading, finder) { found.append(whole) }
       case .question(let text, let choices): questions.append((text, choices))
+      case .contradiction(let text, let choices): contradictions.append((text, choices))
       case .none: break
       }
     }
     if found.count == 1 && questions.isEmpty { return found[0] }
     if found.count > 1 { throw RecognitionError.layoutUnclear(found) }
-    if let question = questions.first {
+    if let question = questions.first ?? contradictions.first {
       throw RecognitionError.question(question.text, question.choices + found.map(\.description))
     }
-    throw RecognitionError.doNotChain(finder, choice, biasesFit: attempts(finder, choice).contains { $0.layers.allSatisfy(\.biasFits) })
+    throw RecognitionError.doNotChain(
+      finder, choice, biasesFit: attempts(finder, choice).contains { $0.layers.allSatisfy(\.biasFits) })
   }
 
   /// The layers under each layout that may be meant; the last ones, against names, count only where all biases agree.
@@ -109,17 +115,22 @@ extension NetworkReading {
     _ tensors: [StoredTensor], _ file: FileKnowledge, _ choice: ReadingChoice
   ) throws(RecognitionError) {
     let names = ForeignLayer.comparable(tensors.map(\.name))
+    let all = Set(tensors.map(\.name))
     // The error names a weight rather than a bias.
     for tensor in tensors.filter({ $0.shape.count > 1 }) + tensors.filter({ $0.shape.count < 2 }) {
       if let kind = ForeignLayer(of: tensor.name, among: names) { throw RecognitionError.notDense(tensor, kind) }
-      if TensorName(tensor.name).role == .reparametrised { throw RecognitionError.reparametrised(tensor, tensors) }
+      let isPruned = tensor.name.hasSuffix("_orig") && all.contains(tensor.name.dropLast(4) + "mask")
+      if isPruned || TensorName(tensor.name).role == .reparametrised {
+        throw RecognitionError.reparametrised(tensor, tensors)
+      }
       if tensor.shape.count == 3, TensorName(tensor.name).role.isWeight,
         !tensors.contains(where: { $0.shape.count == 2 && TensorName($0.name).role.isWeight })
       {
         throw RecognitionError.stacked(tensor)
       }
       if tensor.shape.count == 2, !tensor.elementType.isFloatingPoint, TensorName(tensor.name).role.isWeight {
-        throw RecognitionError.notDecoded(tensor.name, "its elements are \(tensor.elementType.rawValue), whole numbers: a quantised weight")
+        throw RecognitionError.notDecoded(
+          tensor.name, "its elements are \(tensor.elementType.rawValue), whole numbers: a quantised weight")
       }
     }
     for (name, reason) in file.undecoded

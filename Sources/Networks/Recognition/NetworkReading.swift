@@ -23,6 +23,8 @@ enum ReadingOutcome {
   case network(NetworkReading)
   /// Several readings, or a doubtful one.
   case question(String, choices: [String])
+  /// An order that names contradict: a question if there is no other.
+  case contradiction(String, choices: [String])
   /// No order in which outputs fit inputs.
   case none
 }
@@ -50,7 +52,9 @@ extension NetworkReading {
         choices: chosen.map(\.description))
     }
     if let doubt = order.doubts.first(where: { !$0.isSettled(byOrder: isOrdered && inFile.count == 1) }) {
-      return .question(doubt.description, choices: choices(doubt, layers, root) + chosen.map(\.description))
+      let all = choices(doubt, layers, root) + chosen.map(\.description)
+      if case .againstWords = doubt { return .contradiction(doubt.description, choices: all) }
+      return .question(doubt.description, choices: all)
     }
     return .network(chosen[0])
   }
@@ -63,7 +67,10 @@ extension NetworkReading {
       let parts = module.layers.map { layers[$0] }
       var order = LayerOrder(parts, lettersCount: true)
       guard let sequence = order.sequences(of: ModuleNode(of: parts)).first else { return [] }
-      let heads = layers.indices.filter { !inside.contains($0) && layers[$0].inputs == sequence.outputs }
+      let heads = layers.indices.filter {
+        !inside.contains($0) && layers[$0].inputs == sequence.outputs
+          && (layers[$0].bias == nil) == (parts[0].bias == nil)
+      }
       let alone = NetworkReading(layers: parts, sequence: sequence)
       return ["--prefix \(module.name)  (\(alone.widths))"]
         + heads.map { head in
@@ -88,12 +95,15 @@ extension OrderDoubt {
       let names = modules.prefix(6).map(\.name).joined(separator: ", ") + (modules.count > 6 ? ", ..." : "")
       return "the modules \(names) have equal shapes: networks side by side, copies, or blocks, not one deep network"
     case .residual(let name):
-      return "\(name) and its like give as many signals as they take: they may be residual blocks, which add their input to "
+      return
+        "\(name) and its like give as many signals as they take: they may be residual blocks, which add their input to "
         + "their output, and then the network is no chain of dense layers"
     case .opposites(let first, let second):
       return "the names \(first) and \(second) are those of two networks, though their shapes fit one after the other"
     case .onlyShapes(let first, let second):
-      return "only shapes say that \(first) comes before \(second); their names say nothing, or something else"
+      return "only shapes say that \(first) comes before \(second)"
+    case .againstWords(let first, let second):
+      return "by their shapes \(first) comes before \(second), by their names after it"
     }
   }
 }

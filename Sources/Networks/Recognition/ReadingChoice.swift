@@ -16,6 +16,9 @@ public struct ReadingChoice: Sendable, Hashable {
   /// Whether matrices are inputs x outputs; `nil`: told by names, biases and neighbours.
   public var isTransposed: Bool?
 
+  /// Whether naming layers says that no other tensor computes; not so where a file records its layers.
+  public var vouchesForRest = true
+
   /// A choice; by default none.
   public init(
     layers: [String] = [], prefixes: [String] = [], tensors: [String] = [], ignored: [String] = [],
@@ -23,6 +26,11 @@ public struct ReadingChoice: Sendable, Hashable {
   ) {
     (self.layers, self.prefixes, self.tensors, self.ignored) = (layers, prefixes, tensors, ignored)
     self.isTransposed = isTransposed
+  }
+
+  /// Whether the user says that a tensor is no part of the network, should it not be read.
+  public func leavesOut(_ name: String) -> Bool {
+    reasonToLeaveOut(name) != nil || (!layers.isEmpty && vouchesForRest)
   }
 
   /// Why a tensor is left out, or `nil` if it is to be read.

@@ -61,7 +61,7 @@ public struct RecognisedNetwork: Sendable {
     self.tensors = tensors.map { tensor in
       if used.contains(tensor.name) { return .analysed(tensor.name) }
       if let reason = choice.reasonToLeaveOut(tensor.name) { return .ignored(tensor.name, reason) }
-      return choice.layers.isEmpty ? .skipped(tensor) : .ignored(tensor.name, "outside --layers")
+      return choice.leavesOut(tensor.name) ? .ignored(tensor.name, "outside --layers") : .skipped(tensor)
     }
   }
 

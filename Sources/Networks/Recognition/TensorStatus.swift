@@ -31,7 +31,8 @@ extension RecognisedNetwork {
     static func skipped(_ tensor: StoredTensor) -> TensorStatus {
       let isState = TrainingState.holds(tensor.name)
       return TensorStatus(
-        name: tensor.name, status: "skipped", reason: isState ? "state of training, no part of the network" : reason(tensor),
+        name: tensor.name, status: "skipped",
+        reason: isState ? "state of training, no part of the network" : reason(tensor),
         isParameter: tensor.elementType.isFloatingPoint && tensor.count > 0 && !isState)
     }
 

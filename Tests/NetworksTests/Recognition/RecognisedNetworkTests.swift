@@ -69,7 +69,8 @@ import Testing
         [tensor("0.weight", [5, 3]), tensor("0.bias", [5]), tensor("2.weight", [2, 5])], .someBiasesMissing, "2.weight"
       ),
       (
-        [StoredTensor(name: "w", shape: [2, 2], values: [1, 2, .nan, 3] as [Float])], .nonFinite, "w[1, 0] is nan"
+        [StoredTensor(name: "w.weight", shape: [2, 2], values: [1, 2, .nan, 3] as [Float])], .nonFinite,
+        "w.weight[1, 0] is nan"
       ),
     ]
     for (tensors, kind, hint) in broken {

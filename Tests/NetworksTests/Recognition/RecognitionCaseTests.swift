@@ -52,7 +52,9 @@ import Testing
       do {
         let found = try read(sample)
         #expect(found.architecture.notation == sample.network.map { "tanh:\($0)" }, "\(sample.file)")
-        if let isTransposed = sample.isTransposed { #expect(found.choice.isTransposed == isTransposed, "\(sample.file)") }
+        if let isTransposed = sample.isTransposed {
+          #expect(found.choice.isTransposed == isTransposed, "\(sample.file)")
+        }
       } catch let error as RecognitionError {
         #expect("\(error.kind)" == sample.refusal, "\(sample.file): \(error)")
         for word in sample.words ?? [] { #expect("\(error)".contains(word), "\(sample.file): \(error)") }

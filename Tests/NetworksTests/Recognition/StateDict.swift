@@ -26,7 +26,9 @@ struct StateDictGenerator {
   var generator: SeededGenerator
 
   /// How a style names layer `number` of `count`: matrix, bias.
-  private typealias Style = (name: String, layer: @Sendable (_ number: Int, _ count: Int) -> String, join: String, weight: String, bias: String)
+  private typealias Style = (
+    name: String, layer: @Sendable (_ number: Int, _ count: Int) -> String, join: String, weight: String, bias: String
+  )
 
   private static let styles: [Style] = [
     ("sequential", { n, _ in "\(2 * n)" }, ".", "weight", "bias"),
@@ -38,7 +40,10 @@ struct StateDictGenerator {
     ("fc_out", { n, c in n == c - 1 ? "out" : "fc\(n + 1)" }, ".", "weight", "bias"),
     ("head", { n, c in n == c - 1 ? "head" : "backbone.\(2 * n)" }, ".", "weight", "bias"),
     ("classifier", { n, c in n == c - 1 ? "classifier" : "features.\(2 * n)" }, ".", "weight", "bias"),
-    ("in hidden out", { n, c in n == 0 ? "input_layer" : n == c - 1 ? "output_layer" : "hidden_layers.\(n - 1)" }, ".", "weight", "bias"),
+    (
+      "in hidden out", { n, c in n == 0 ? "input_layer" : n == c - 1 ? "output_layer" : "hidden_layers.\(n - 1)" }, ".",
+      "weight", "bias"
+    ),
     ("nested", { n, _ in "layers.\(n).linear" }, ".", "weight", "bias"),
     ("model", { n, _ in "model.mlp.\(2 * n)" }, ".", "weight", "bias"),
     ("compiled", { n, _ in "_orig_mod.module.\(n)" }, ".", "weight", "bias"),
@@ -72,11 +77,15 @@ struct StateDictGenerator {
     let style = Self.styles[generator.integer(0...Self.styles.count - 1)]
     let count = generator.integer(2...5)
     var widths = (0...count).map { _ in generator.integer(2...7) }
-    if generator.integer(0...2) == 0 { widths = [widths[0]] + Array(repeating: widths[1], count: count - 1) + [widths[count]] }
+    if generator.integer(0...2) == 0 {
+      widths = [widths[0]] + Array(repeating: widths[1], count: count - 1) + [widths[count]]
+    }
     let hasBias = generator.integer(0...4) > 0
     var dict = StateDict()
     dict.style = style.name
-    let isTransposed = ["keras", "flax", "haiku", "scikit-learn"].contains(style.name) || (style.weight != "weight" && generator.integer(0...1) == 0)
+    let isTransposed =
+      ["keras", "flax", "haiku", "scikit-learn"].contains(style.name)
+      || (style.weight != "weight" && generator.integer(0...1) == 0)
     let (tensors, values) = network(style, widths, hasBias: hasBias, isTransposed: isTransposed, prefix: "")
     dict.tensors = tensors
     dict.truth = isClear(style, widths, hasBias: hasBias) ? .network(values) : .unclear(values)
@@ -88,7 +97,9 @@ struct StateDictGenerator {
 
   private func isClear(_ style: Style, _ widths: [Int], hasBias: Bool) -> Bool {
     // Where neither names nor biases tell the layout, both may fit; one matrix behind another of its shape may be a head beside it.
-    let isNamed = ["weight", "kernel", "kernel:0", "coefs_"].contains(style.weight) && !["weight1", "fc1_weight", "fc1-bias"].contains(style.name) || style.name == "haiku"
+    let isNamed =
+      ["weight", "kernel", "kernel:0", "coefs_"].contains(style.weight)
+      && !["weight1", "fc1_weight", "fc1-bias"].contains(style.name) || style.name == "haiku"
     return isNamed || (hasBias && zip(widths, widths.dropFirst()).contains { $0 != $1 })
   }
 
@@ -125,7 +136,9 @@ struct StateDictGenerator {
     case 0:
       dict.tensors += copies("exp_avg.")
     case 1:
-      dict.tensors += [StoredTensor(name: "optimizer.state.0.exp_avg", shape: original[0].shape, values: original[0].doubles())]
+      dict.tensors += [
+        StoredTensor(name: "optimizer.state.0.exp_avg", shape: original[0].shape, values: original[0].doubles())
+      ]
     case 2:
       (dict.tensors, dict.truth) = (copies("online.") + copies("target."), .refusal)
     case 3:
@@ -133,12 +146,15 @@ struct StateDictGenerator {
     case 4:
       (dict.tensors, dict.truth) = (copies("model.") + copies("ema."), .refusal)
     case 5:
-      dict.tensors = original.map { $0.shape.count == 2 ? $0.named("\($0.name)_orig") : $0 }
+      dict.tensors =
+        original.map { $0.shape.count == 2 ? $0.named("\($0.name)_orig") : $0 }
         + original.filter { $0.shape.count == 2 }.map { $0.named("\($0.name)_mask") }
       dict.truth = dict.tensors.contains { $0.name.hasSuffix("weight_mask") } ? .refusal : .unclear([])
     case 6:
       dict.tensors.append(
-        StoredTensor(name: "num_batches_tracked", shape: [], elementType: .i64, memory: TensorMemory(copying: [UInt8](repeating: 0, count: 8))))
+        StoredTensor(
+          name: "num_batches_tracked", shape: [], elementType: .i64,
+          memory: TensorMemory(copying: [UInt8](repeating: 0, count: 8))))
     default: break
     }
   }

@@ -25,9 +25,13 @@ import Testing
       case .network(let values):
         clear += 1
         if found != nil { read += 1 } else { refused[dict.style, default: 0] += 1 }
-        #expect(found == nil || found == values, "\(trial) \(dict.style): another network")
+        #expect(
+          found == nil || found == values,
+          "\(trial) \(dict.style): another network: \(dict.tensors.map { ($0.name, $0.shape) })")
       case .unclear(let values):
-        #expect(found == nil || found == values, "\(trial) \(dict.style): another network")
+        #expect(
+          found == nil || found == values,
+          "\(trial) \(dict.style): another network: \(dict.tensors.map { ($0.name, $0.shape) })")
       case .refusal:
         #expect(found == nil, "\(trial) \(dict.style): several networks, or none, read as one")
       }
