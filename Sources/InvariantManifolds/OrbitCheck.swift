@@ -72,7 +72,7 @@ public struct OrbitCheck: Sendable {
   ) {
     let limit = record.effort
     func quotient(seed: UInt64) -> (leaf: Leaf, narrow: NarrowModel<Ground>?) {
-      let stable = StablePartition.coarsest(of: point, seed: seed)
+      let stable = StablePartition.coarsest(of: point, seed: seed, findsDead: true)
       return (Leaf(of: point, stable), NarrowModel(of: point, stable.partitions, model: model, limit: limit))
     }
     func upperBound(_ seed: UInt64, _ found: (leaf: Leaf, narrow: NarrowModel<Ground>?)) -> Int {
