@@ -43,7 +43,8 @@ struct ExactPartitions {
   private mutating func tryAllSigns(_ vectors: NeuronVectors) {
     let hasMirrors = vectors.signedDimension > 0
     let plain = (0..<count).map { i in (0..<count).map { vectors.squaredDifference(i, $0, 1) } }
-    let turned = hasMirrors ? plain.indices.map { i in (0..<count).map { vectors.squaredDifference(i, $0, -1) } } : plain
+    let turned =
+      hasMirrors ? plain.indices.map { i in (0..<count).map { vectors.squaredDifference(i, $0, -1) } } : plain
     // The scatter is the sum of the squared differences of pairs over the number of members.
     func extend(_ set: Int, _ negative: Int, _ members: [Int], _ sum: Double) {
       let cost = sum / Double(members.count)

@@ -8,12 +8,18 @@ public struct Finding: Codable, Hashable, Sendable {
     case mirroredCopies
     /// Neurons without influence for ever.
     case zeroNeurons
+    /// Neurons whose activation is off for every input, for ever: without influence and without gradient.
+    case deadUnits
     /// A layer all of whose neurons are without influence for ever.
     case deadLayer
     /// A network that is a constant function of its input for ever.
     case constantNetwork
     /// Differences between weights that no training changes and no output shows.
     case frozenInteraction
+    /// Neurons whose activation is off for every input as the weights stand, but not for ever.
+    case offForNow
+    /// Neurons whose incoming weights and bias are multiples of another one's: one of them suffices for the function.
+    case multiples
     /// The same function as a narrower network now, but not for ever.
     case reducibleNotInvariant
     /// Neurons that are nearly equal.

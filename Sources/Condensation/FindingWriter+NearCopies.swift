@@ -14,7 +14,8 @@ extension FindingWriter {
     let silent = near.silent.isEmpty ? "" : " or are nearly silent beside the median neuron"
     return Finding(
       kind: .nearCopies, severity: .warning, layer: spectrum.layer, neurons: near.neurons,
-      message: "Layer \(spectrum.layer) is nearly a layer of \(count(near.width)) instead of \(exact): the others depart "
+      message:
+        "Layer \(spectrum.layer) is nearly a layer of \(count(near.width)) instead of \(exact): the others depart "
         + "from their classes by at most \(percent(near.largestDeparture)) of their own weights\(silent) (tolerance "
         + "\(percent(tolerance))). A network with so few is at \(distance(spectrum, near.width)) of the norm of the layer's "
         + "weights. Training may still pull them apart; what tying them changes in the outputs, reduce measures.")
@@ -26,7 +27,8 @@ extension FindingWriter {
       kind: .nearCopies, severity: .info, layer: spectrum.layer, neurons: [],
       message: "A network with \(count(width)) instead of \(exact) in layer \(spectrum.layer) is at "
         + "\(distance(spectrum, width)) of the norm of the layer's weights, but a few weights (large biases, or single neurons) make "
-        + "up that norm: by their own weights no neurons were found within \(percent(tolerance)) of being copies or silent.")
+        + "up that norm: by their own weights no neurons were found within \(percent(tolerance)) of being copies or silent."
+    )
   }
 
   private func distance(_ spectrum: CondensationSpectrum, _ width: Int) -> String {

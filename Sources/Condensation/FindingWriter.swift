@@ -10,6 +10,12 @@ struct FindingWriter {
   let partitions: [SignedPartition]
   let isConstant: Bool
   let outputsVanish: Bool
+  let dead: [[Int]]
+  let off: [[Int]]
+  let offInBox: [[Int]]?
+  let box: [ClosedRange<Double>]?
+  let orbit: OrbitDimension
+  let function: ReducedFunction
   let reducibleWidths: [Int]
   let interactions: [FrozenInteraction]
   let spectra: [CondensationSpectrum]
@@ -23,62 +29,10 @@ struct FindingWriter {
     for (index, partition) in partitions.enumerated() {
       all += atRest(index + 1, partition) + tied(index + 1, partition)
     }
-    all += reducible()
+    all += offForNow() + multiples() + reducible()
     all += interactions.filter(\.isPresent).map(frozen) + spectra.compactMap(nearCopies)
     let order: [Finding.Severity] = [.trap, .warning, .info]
     return order.flatMap { severity in all.filter { $0.severity == severity } }
-  }
-
-  private func constantNetwork() -> Finding {
-    let dead = partitions.indices.filter { partitions[$0].classCount == 0 }.map { "layer \($0 + 1)" }
-    let place = dead.isEmpty ? "the first weights rest at zero" : "no signal passes \(list(dead))"
-    let cause =
-      dead.isEmpty
-      ? "zero initialisation of a layer before an even activation" : "zero initialisation of two consecutive layers"
-    return Finding(
-      kind: .constantNetwork, severity: .trap, layer: nil, neurons: [],
-      message: "The output does not depend on the input and never will (\(place)); it stays "
-        + "\(outputsVanish ? "zero" : "a constant, whatever biases learn"). Likely cause: \(cause). Initialise at random."
-    )
-  }
-
-  private func atRest(_ layer: Int, _ partition: SignedPartition) -> [Finding] {
-    let zero = partition.zeroMembers
-    let fixed = partition.labels.indices.filter {
-      partition.labels[$0].sign == .fixed && partition.labels[$0].classNumber != nil
-    }
-    var found: [Finding] = []
-    if !zero.isEmpty {
-      let isLayer = zero.count == partition.count
-      let who = isLayer ? "All \(zero.count) neurons of layer \(layer)" : "Layer \(layer): \(neurons(zero))"
-      found.append(
-        Finding(
-          kind: isLayer ? .deadLayer : .zeroNeurons, severity: .trap, layer: layer, neurons: zero,
-          message: "\(who) \(zero.count == 1 && !isLayer ? "is" : "are") silent and without gradient, for ever. "
-            + restCause(isLayer)))
-    }
-    if !fixed.isEmpty {
-      found.append(
-        Finding(
-          kind: .zeroNeurons, severity: .trap, layer: layer, neurons: fixed,
-          message: "Layer \(layer): the incoming weights of \(neurons(fixed)) are zero and stay zero, because "
-            + "\(architecture.activation.name) is even: they act as constants, like a bias. "
-            + "Likely cause: zero initialisation of this layer."))
-    }
-    return found
-  }
-
-  /// Why neurons are at rest, which depends on what the activation does at zero.
-  private func restCause(_ isLayer: Bool) -> String {
-    let name = architecture.activation.name
-    if architecture.activation.germ.slopeVanishes {
-      return "Their incoming weights and biases are zero, and \(name) passes no gradient at 0"
-        + (!architecture.isPiecewise ? ". " : " (its slope at 0 is taken as 0, as PyTorch does). ")
-        + "Likely cause: zero initialisation; draw the incoming weights at random."
-    }
-    return isLayer
-      ? "Likely cause: incoming and outgoing weights both start at zero; one of the two must not."
-      : "Likely cause: incoming and outgoing weights both zero (zero initialisation, or pruning by masks since dropped)."
   }
 
   private func tied(_ layer: Int, _ partition: SignedPartition) -> [Finding] {

@@ -15,7 +15,8 @@ struct LayerComparison {
     let narrow: [Ball]
     /// For each neuron of the wide network with a place: a bound of the difference from its place; else 0.
     let differences: [Double]
-    /// For each neuron of the narrow network: a bound of the mean of those differences, signs taken off.
+    /// For each neuron of the narrow network: a bound of the mean of those differences, signs taken off; infinite where a multiple
+    /// stands near it.
     let means: [Double]
     /// Enclosures of the wide network's signals that have no place.
     let strays: [Int: Ball]
@@ -57,7 +58,7 @@ struct LayerComparison {
     var members = [[Int]](repeating: [], count: narrow.rows)
     for (index, difference) in differences.enumerated() {
       if let target = targets[index] {
-        changes[index] = activation.change(of: arguments[target.neuron], by: difference.magnitude)
+        changes[index] = change(at: target, arguments[target.neuron], difference, activation)
         members[target.neuron].append(index)
       } else {
         strays[index] = activation.enclosure(of: difference)
@@ -65,6 +66,7 @@ struct LayerComparison {
     }
     let sizes = counts(sources)
     let means = members.enumerated().map { target, members -> Double in
+      guard !members.contains(where: { targets[$0]!.isScaled }) else { return .infinity }
       guard members.count > 1 else { return members.first.map { changes[$0] } ?? 0 }
       let mean = difference(of: average(members, target), signals, sizes).magnitude
       let bends = members.map { activation.bend(of: arguments[target], by: differences[$0].magnitude) }
@@ -79,6 +81,18 @@ struct LayerComparison {
     }
     return Signals(
       narrow: arguments.map { activation.enclosure(of: $0) }, differences: changes, means: means, strays: strays)
+  }
+
+  /// A bound of the difference of a neuron's signal from its place: `s(z) - c^q s(zeta) = c^q (s(z / c) - s(zeta))` for a multiple.
+  private func change(
+    at target: NeuronLift.Place, _ argument: Ball, _ difference: Ball, _ activation: any Activation
+  ) -> Double {
+    guard target.isScaled else { return activation.change(of: argument, by: difference.magnitude) }
+    let (factor, power) = (abs(target.writingSign), abs(target.readingSign))
+    let found = activation.change(of: argument, by: (difference.magnitude / factor).nextUp)
+    // Factors of signals are rounded, so are powers; small ones must not make errors of evaluation smaller.
+    let size = activation.enclosure(of: argument).magnitude
+    return RoundedSum.above(max(power, 1) * found + 4 * RoundedSum.relativeError(8) * power * size, roundings: 8)
   }
 
   /// The rounding errors of the values at the neurons of a class and at their place.
@@ -145,7 +159,9 @@ struct LayerComparison {
       let bound = neuron.absoluteWeights[column]
       if let source = sources[column] {
         sums[source.neuron] += source.readingSign * weight
-        magnitude += bound * (signals.narrow[source.neuron].magnitude + signals.differences[column])
+        magnitude +=
+          bound
+          * (max(1, abs(source.readingSign)) * signals.narrow[source.neuron].magnitude + signals.differences[column])
       } else {
         // Every neuron without a place has its enclosure.
         let stray = signals.strays[column]!
@@ -157,11 +173,12 @@ struct LayerComparison {
     radius += changes(neuron, sums, signals, sizes)
     if let target = neuron.target {
       let bias = narrow.bias(target)
+      let factor = max(1, abs(neuron.sign))
       centre -= neuron.sign * bias
-      magnitude += abs(bias)
+      magnitude += factor * abs(bias)
       for (column, weight) in narrow.row(target).enumerated() {
         sums[column] -= neuron.sign * weight
-        magnitude += abs(weight) * signals.narrow[column].magnitude
+        magnitude += factor * abs(weight) * signals.narrow[column].magnitude
       }
     }
     for (sum, signal) in zip(sums, signals.narrow) {
@@ -179,7 +196,9 @@ struct LayerComparison {
   private func changes(_ neuron: Neuron, _ sums: [Double], _ signals: Signals, _ sizes: [Int]) -> Double {
     var plain = [Double](repeating: 0, count: sums.count)
     let means = zip(sums, sizes).map { $1 == 0 ? 0 : $0 / Double($1) }
-    var centred = sums.indices.map { abs(means[$0]) * Double(sizes[$0]) * signals.means[$0] }
+    var centred = sums.indices.map {
+      signals.means[$0] == .infinity ? .infinity : abs(means[$0]) * Double(sizes[$0]) * signals.means[$0]
+    }
     for (column, weight) in neuron.weights.enumerated() {
       guard let source = sources[column] else { continue }
       plain[source.neuron] += abs(weight) * signals.differences[column]

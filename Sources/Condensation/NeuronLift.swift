@@ -15,10 +15,13 @@ public struct NeuronLift: Sendable {
     public let writingSign: Double
     /// The sign of the signal.
     public let readingSign: Double
+    /// Whether the neuron is a multiple: the signs are factors, `c` and `c^q` of a homogeneous activation.
+    public let isScaled: Bool
 
     /// A place.
-    public init(neuron: Int, writingSign: Double = 1, readingSign: Double = 1) {
+    public init(neuron: Int, writingSign: Double = 1, readingSign: Double = 1, isScaled: Bool = false) {
       (self.neuron, self.writingSign, self.readingSign) = (neuron, writingSign, readingSign)
+      self.isScaled = isScaled
     }
   }
 
@@ -41,11 +44,16 @@ public struct NeuronLift: Sendable {
     }
   }
 
-  /// Neurons of which some are kept, in their order, and the others left out.
-  public init(keeping kept: [[Int]], of widths: [Int]) {
-    places = zip(kept, widths).map { kept, width in
-      var places = [Place?](repeating: nil, count: width)
-      for (number, neuron) in kept.enumerated() { places[neuron] = Place(neuron: number) }
+  /// Neurons of which some are kept, in their order, multiples of them stand near them, and the others are left out.
+  init(_ folded: FoldedFunction) {
+    places = zip(folded.kept, folded.multiples).enumerated().map { layer, pair in
+      var places = [Place?](repeating: nil, count: folded.quotient.hiddenWidths[layer])
+      for (number, neuron) in pair.0.enumerated() { places[neuron] = Place(neuron: number) }
+      for (neuron, multiple) in pair.1 {
+        places[neuron] = pair.0.firstIndex(of: multiple.of).map {
+          Place(neuron: $0, writingSign: multiple.factor, readingSign: multiple.signalFactor, isScaled: true)
+        }
+      }
       return places
     }
   }

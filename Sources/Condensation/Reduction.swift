@@ -56,6 +56,8 @@ public struct Reduction: Sendable {
   public let triesAll: Bool
   /// Whether the parameters are the sums that they stand for, without rounding.
   public internal(set) var sumsAreExact: Bool
+  /// The hidden layers, from 1, of which no neuron is needed: each keeps a silent one.
+  public let emptyLayers: [Int]
   /// For reductions of the function: the network between the two steps.
   let folded: FoldedFunction?
 
@@ -72,40 +74,44 @@ public struct Reduction: Sendable {
     of point: WiredPoint, _ architecture: Architecture, goal: Goal = .exact, seed: UInt64 = 0
   ) throws(ReductionError) {
     try Reduction.check(goal, architecture)
-    let stable = StablePartition.coarsest(of: point, seed: seed).neuronPartitions(of: point.wiring)
     let function = ReducedFunction(of: point, hasBias: architecture.hasBias, seed: seed)
+    let family = StablePartition.coarsest(of: point, off: function.off, seed: seed)
+    let stable = family.neuronPartitions(of: point.wiring)
+    // What dead units weigh is no distance.
+    let still = point.silencing(family.dead)
+    let own = point.values.flatMap { $0.doubles() }
     let widths = function.widths(of: point.wiring)
     let (full, invariant) = (architecture.hiddenWidths, stable.map(\.classCount))
     func fits(_ found: [Int]) -> Bool {
       guard case .widths(let limits) = goal else { return found != full }
       return found != full && zip(found, limits).allSatisfy { $0 <= $1 }
     }
-    func shares() -> [Double?] { JointLinkage.leastShares(of: point, architecture, stable: stable) }
+    func shares() -> [Double?] { JointLinkage.leastShares(of: still, architecture, stable: stable) }
     switch goal {
     case .exact, .tolerance(0):
       if fits(invariant) {
-        self.init(point, architecture, stable, .training, widths)
+        self.init(still, own, architecture, stable, .training, widths)
       } else {
         guard fits(widths) else { throw .nothingExact(leastShares: shares()) }
         self.init(function, point, architecture, widths)
       }
     case .widths(let limits):
       if fits(invariant) {
-        self.init(point, architecture, stable, .training, widths)
+        self.init(still, own, architecture, stable, .training, widths)
       } else if fits(widths) {
         self.init(function, point, architecture, widths)
       } else {
         guard limits != full else { throw .sameWidths(limits) }
         let counts = zip(limits, invariant).map { min($0, $1) }
-        let joint = JointLinkage(of: point, architecture, stable: stable, target: .counts(counts))
-        self.init(point, architecture, joint.partitions, .nearest, widths, triesAll: joint.isExact)
+        let joint = JointLinkage(of: still, architecture, stable: stable, target: .counts(counts))
+        self.init(still, own, architecture, joint.partitions, .nearest, widths, triesAll: joint.isExact)
       }
     case .tolerance(let tolerance):
-      let (partitions, triesAll) = Reduction.partitions(within: tolerance, point, architecture, stable)
+      let (partitions, triesAll) = Reduction.partitions(within: tolerance, still, architecture, stable)
       if partitions != stable {
-        self.init(point, architecture, partitions, .nearest, widths, triesAll: triesAll)
+        self.init(still, own, architecture, partitions, .nearest, widths, triesAll: triesAll)
       } else if fits(invariant) {
-        self.init(point, architecture, stable, .training, widths)
+        self.init(still, own, architecture, stable, .training, widths)
       } else {
         guard fits(widths) else { throw .nothingWithin(tolerance: tolerance, leastShares: shares()) }
         self.init(function, point, architecture, widths)
@@ -172,16 +178,17 @@ public struct Reduction: Sendable {
     return max(isFirst ? architecture.hiddenWidths.count : 0, Int(min(200, 3e9 / max(work * 20, 1))))
   }
 
-  /// The quotient of the network, or of the nearest one on the stable set.
+  /// The quotient of the network, or of the nearest one on the stable set; dead units are silenced in `point`, and not in `own`.
   private init(
-    _ point: WiredPoint, _ architecture: Architecture, _ partitions: [SignedPartition], _ kind: Kind,
+    _ point: WiredPoint, _ own: [Double], _ architecture: Architecture, _ partitions: [SignedPartition], _ kind: Kind,
     _ functionWidths: [Int], triesAll: Bool = false
   ) {
-    let own = point.values.flatMap { $0.doubles() }
     let distance = StableDistance(of: point, architecture.axisPartitions(partitions))
     let source = kind == .training ? own : distance.projected().values.flatMap { $0.doubles() }
     let quotient = QuotientNetwork(of: architecture, parameters: source, by: partitions)
     (narrow, parameters) = quotient.architecture.paddedToOne(quotient.parameters)
+    emptyLayers = quotient.architecture.hiddenWidths.indices.filter { quotient.architecture.hiddenWidths[$0] == 0 }
+      .map { $0 + 1 }
     (self.kind, wide, wideParameters, self.partitions) = (kind, architecture, own, partitions)
     (self.distance, self.functionWidths, folded) = (distance, functionWidths, nil)
     (sumsAreExact, self.triesAll) = (quotient.isExact, triesAll)
@@ -195,6 +202,8 @@ public struct Reduction: Sendable {
     wideParameters = point.values.flatMap { $0.doubles() }
     let folded = FoldedFunction(function, of: architecture, wideParameters)
     (narrow, parameters) = folded.architecture.paddedToOne(folded.parameters)
+    emptyLayers = folded.architecture.hiddenWidths.indices.filter { folded.architecture.hiddenWidths[$0] == 0 }
+      .map { $0 + 1 }
     (kind, wide, partitions, self.folded) = (.function, architecture, folded.partitions, folded)
     (distance, learningRateFactors, self.functionWidths) = (nil, nil, functionWidths)
     (sumsAreExact, triesAll) = (folded.isExact, false)
@@ -224,12 +233,16 @@ extension Reduction {
     guard let folded else {
       return OutputBound(wide, wideParameters, narrow, parameters, lift: NeuronLift(partitions, of: wide), box: box)
     }
+    if folded.isLinear {
+      let maps = (AffineMap(of: wide, wideParameters), AffineMap(of: narrow, parameters))
+      return OutputBound(outputs: AffineMap.differences(maps.0, maps.1, box: box))
+    }
     let first = OutputBound(
       wide, wideParameters, folded.quotient, folded.quotientParameters, lift: NeuronLift(partitions, of: wide),
       box: box)
     let second = OutputBound(
       folded.quotient, folded.quotientParameters, narrow, parameters,
-      lift: NeuronLift(keeping: folded.kept, of: folded.quotient.hiddenWidths), box: box)
+      lift: NeuronLift(folded), box: box)
     return OutputBound(outputs: zip(first.outputs, second.outputs).map { ($0 + $1).nextUp })
   }
 }

@@ -37,8 +37,8 @@ extension ReductionError: CustomStringConvertible {
         + "  Give a width from 1 to \(largest)."
     case .noHiddenLayer: "the network has no hidden layer, so there is nothing to reduce"
     case .nothingExact(let shares):
-      "no neuron can be spared exactly: the network is on no proper invariant manifold, and its function needs its "
-        + "widths\n\(Self.advice(shares, "Allow a distance: --tolerance T, or name widths: --widths W."))"
+      "no neuron can be spared exactly, as far as was looked: no ties, copies, constants, multiples, unused or silent "
+        + "neurons, nor neurons that are off for every input\n\(Self.advice(shares, "Allow a distance: --tolerance T, or name widths: --widths W."))"
     case .nothingWithin(let tolerance, let shares):
       "no neurons are within the relative distance \(tolerance) of being tied\n"
         + Self.advice(shares, "Allow more, or name widths: --widths W.")

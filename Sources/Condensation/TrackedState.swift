@@ -65,7 +65,7 @@ public struct TrackedState: Sendable {
       return
     }
     let values = point.values.map { $0.doubles() }
-    let classes = StablePartition.coarsest(of: point).neuronPartitions(of: point.wiring)
+    let classes = StablePartition.coarsest(of: point, findsDead: true).neuronPartitions(of: point.wiring)
     layers = classes.enumerated().map { index, partition in
       let spectrum = CondensationSpectrum(layer: index + 1, of: point, searchEffort: settings.searchEffort)
       return Layer(

@@ -62,6 +62,8 @@ public protocol Activation: Sendable {
   var continuousSymmetry: ContinuousSymmetry? { get }
   /// The linear pieces of an activation that bends at zero; `nil` for analytic ones.
   var pieces: PiecewiseLinear? { get }
+  /// The half-line of arguments on which value and slope are zero; `nil` if there is none.
+  var offHalfLine: OffHalfLine? { get }
   /// Where the real function and its slope turn, from which ranges and Lipschitz constants follow; `nil` if not known.
   var monotonePieces: MonotonePieces? { get }
 
@@ -106,6 +108,8 @@ extension Activation {
   public var continuousSymmetry: ContinuousSymmetry? { nil }
   /// Analytic unless said otherwise.
   public var pieces: PiecewiseLinear? { nil }
+  /// None unless said otherwise.
+  public var offHalfLine: OffHalfLine? { nil }
   /// Not known unless said otherwise: then no bound is given.
   public var monotonePieces: MonotonePieces? { nil }
 

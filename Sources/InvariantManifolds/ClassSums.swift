@@ -44,13 +44,41 @@ struct ClassSums {
   }
 
   private func vanishesModuloPrime(_ tensor: Int, _ numbers: [Int]) -> Bool {
-    let modulus = PrimeModulus.mersenne
+    residue(tensor, numbers, modulo: .mersenne) == 0
+  }
+
+  /// An enclosure of the sum over one class per slot.
+  func enclosure(_ tensor: Int, _ numbers: [Int]) -> OutwardInterval {
+    var total = OutwardInterval.zero
+    forEachTerm(tensor, numbers) { index, sign in
+      let entry = OutwardInterval(point.values[tensor], at: index)
+      total = total + (sign > 0 ? entry : OutwardInterval(lower: -entry.upper, upper: -entry.lower))
+    }
+    return total
+  }
+
+  /// The sum over one class per slot as a fraction, for points of real numbers.
+  func fraction(_ tensor: Int, _ numbers: [Int]) -> Rational {
+    var total = Rational.zero
+    forEachTerm(tensor, numbers) { index, sign in
+      let entry =
+        switch point.values[tensor] {
+        case .rational(let fractions): fractions[index]
+        default: Rational(exactly: point.values[tensor].double(at: index)) ?? .zero
+        }
+      total = total + (sign > 0 ? entry : -entry)
+    }
+    return total
+  }
+
+  /// The sum over one class per slot modulo a prime.
+  func residue(_ tensor: Int, _ numbers: [Int], modulo modulus: PrimeModulus) -> UInt64 {
     var total: UInt64 = 0
     forEachTerm(tensor, numbers) { index, sign in
       let entry = point.values[tensor].entry(index, modulo: modulus)
       total = modulus.sum(total, sign > 0 ? entry : modulus.negative(entry))
     }
-    return total == 0
+    return total
   }
 
   /// The entries, with their signs, whose sum is that of one class per slot.

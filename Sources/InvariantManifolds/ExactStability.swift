@@ -48,6 +48,8 @@ struct ExactStability {
     var firsts: [Int: Int] = [:]
     return state.classes.indices.compactMap { index in
       let (label, sign) = (state.classes[index], Int(state.signs[index]))
+      // Dead units rest whatever their weights.
+      if state.pinned?[index] == true { return nil }
       if label < 0 { return axis.zeroRule == .restingInput && isRead ? nil : Tie(index: index, first: nil, sign: 0) }
       // Neurons fixed by the change of sign have no incoming sums, and any outgoing ones.
       if sign == 0 && isRead { return nil }

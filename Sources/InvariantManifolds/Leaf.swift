@@ -1,3 +1,5 @@
+internal import Symmetry
+
 /// The leaf of a stable family through a point: the point plus all directions that are constant on blocks of classes and
 /// that really move.
 ///
@@ -37,6 +39,39 @@ public struct Leaf: Sendable {
     dimension = flow.movingDimension()
     isConstant = !flow.reachesOutput
     outputsVanish = flow.outputsVanish
+  }
+
+  /// The number of parameters that can move: all others are at rest for ever.
+  ///
+  /// Weights of sign-fixed neurons count as moving where they are read.
+  public func movingEntryCount(in wiring: Wiring) -> Int {
+    wiring.tensors.indices.reduce(0) { total, number in
+      let sizes = wiring.tensors[number].slots.map { stablePartition.partitions[$0.axis].classes().map(\.count) }
+      guard sizes.count == 2 else {
+        return total + sizes[0].indices.filter { flow.moves(number, [$0]) }.reduce(0) { $0 + sizes[0][$1] }
+      }
+      return sizes[0].indices.reduce(total) { total, row in
+        sizes[1].indices.reduce(total) { total, column in
+          flow.moves(number, [row, column]) ? total + sizes[0][row] * sizes[1][column] : total
+        }
+      }
+    }
+  }
+
+  /// For each parameter, in parameter order, whether it can move: the rest is at rest for ever.
+  ///
+  /// - Complexity: O(parameters).
+  package func canMove(in wiring: Wiring) -> [Bool] {
+    wiring.tensors.indices.flatMap { number -> [Bool] in
+      let labels = wiring.tensors[number].slots.map { stablePartition.partitions[$0.axis].labels.map(\.classNumber) }
+      guard labels.count == 2 else { return labels[0].map { $0.map { flow.moves(number, [$0]) } ?? false } }
+      return labels[0].flatMap { row in
+        labels[1].map { column in
+          guard let row, let column else { return false }
+          return flow.moves(number, [row, column])
+        }
+      }
+    }
   }
 
   /// An upper bound of the orbit dimension with which a network of `outputCount` outputs can be sure.

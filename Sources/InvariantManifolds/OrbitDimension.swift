@@ -87,7 +87,7 @@ extension OrbitDimension {
     _ point: WiredPoint, model: some WiredModel, method: LowerBoundMethod = .auto, largestMatrix: Int = 12_000,
     seed: UInt64 = 0
   ) -> OrbitDimension {
-    let stable = StablePartition.coarsest(of: point, seed: seed)
+    let stable = StablePartition.coarsest(of: point, seed: seed, findsDead: true)
     return of(
       point, leaf: Leaf(of: point, stable), model: model, method: method, largestMatrix: largestMatrix, seed: seed)
   }

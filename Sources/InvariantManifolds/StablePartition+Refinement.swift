@@ -17,8 +17,12 @@ struct AxisState {
   var signedVector: [UInt64] = []
   var unsignedVector: [UInt64] = []
 
-  init(_ axis: Wiring.Axis, foldedConstant: Int?) {
+  /// The indices that are in the zero class whatever their fingerprints, if any.
+  let pinned: [Bool]?
+
+  init(_ axis: Wiring.Axis, foldedConstant: Int?, pinned: [Bool]? = nil) {
     self.foldedConstant = foldedConstant
+    self.pinned = pinned?.contains(true) == true ? pinned : nil
     switch axis.kind {
     case .rigid:
       classes = Array(0..<axis.count)
@@ -28,7 +32,8 @@ struct AxisState {
       let startsAtZero = axis.zeroRule != .absent
       classes = [Int](repeating: startsAtZero ? -1 : 0, count: axis.count)
       signs = [Int8](repeating: startsAtZero || parity != .none ? 0 : 1, count: axis.count)
-      classCount = startsAtZero || axis.count == 0 ? 0 : 1
+      for index in classes.indices where self.pinned?[index] == true { (classes[index], signs[index]) = (-1, 0) }
+      classCount = classes.allSatisfy { $0 < 0 } ? 0 : 1
     }
   }
 
@@ -71,14 +76,16 @@ struct Refinement {
   /// The version of the other slot's axis with which a slot was last compared, by tensor and slot.
   private var comparedVersions: [[Int]]
 
-  init(point: WiredPoint, direction: StablePartition.Direction, seed: UInt64) {
+  /// - Parameter dead: by axis and index, the units that are in the zero class whatever their weights.
+  init(point: WiredPoint, direction: StablePartition.Direction, seed: UInt64, dead: [[Bool]]? = nil) {
     self.point = point
     self.direction = direction
     self.seed = seed
     generator = SeededGenerator(seed: SeededGenerator.mixed(point.digest ^ seed))
     modulus = Refinement.modulus(for: point, using: generator.stream(-3))
     axes = point.wiring.axes.indices.map {
-      AxisState(point.wiring.axes[$0], foldedConstant: point.wiring.foldedConstant(ofAxis: $0))
+      AxisState(
+        point.wiring.axes[$0], foldedConstant: point.wiring.foldedConstant(ofAxis: $0), pinned: dead?[$0])
     }
     comparedVersions = point.wiring.tensors.map { [Int](repeating: -1, count: $0.slots.count) }
     for axis in axes.indices { axes[axis].drawResidues(modulo: modulus, using: &generator) }
@@ -86,7 +93,8 @@ struct Refinement {
 
   func result() -> StablePartition {
     StablePartition(
-      partitions: axes.map { $0.partition() }, rounds: rounds, failureBound: failureBound, seed: seed)
+      partitions: axes.map { $0.partition() }, rounds: rounds, failureBound: failureBound, seed: seed,
+      dead: axes.map { $0.pinned.map { pinned in pinned.indices.filter { pinned[$0] } } ?? [] })
   }
 
   /// One round over all axes; tells whether any partition changed.

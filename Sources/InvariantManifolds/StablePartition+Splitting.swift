@@ -19,6 +19,7 @@ extension Refinement {
     var refined = axes[axis]
     var numbers: [SplitKey: Int] = [:]
     for index in refined.classes.indices {
+      if refined.pinned?[index] == true { continue }
       let oldClass = axes[axis].classes[index]
       if oldClass < 0, staysZero(index, fingerprints, description.zeroRule) { continue }
       var sign = axes[axis].signs[index]

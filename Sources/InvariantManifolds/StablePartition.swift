@@ -19,9 +19,17 @@ public struct StablePartition: Sendable {
   public let failureBound: Double
   /// The seed of the fingerprints.
   public let seed: UInt64
+  /// By axis: the members of the zero class that are there because their activation is off for every input.
+  ///
+  /// Their incoming weights need not vanish; they are as good as zero, since no gradient reaches them. Empty lists where
+  /// dead units were not looked for.
+  public let dead: [[Int]]
 
   /// A family of partitions of known origin.
-  public init(partitions: [SignedPartition], rounds: Int, failureBound: Double, seed: UInt64) {
+  public init(
+    partitions: [SignedPartition], rounds: Int, failureBound: Double, seed: UInt64, dead: [[Int]]? = nil
+  ) {
+    self.dead = dead ?? partitions.map { _ in [] }
     self.partitions = partitions
     self.rounds = rounds
     self.failureBound = failureBound
@@ -60,14 +68,71 @@ extension StablePartition {
   ///   - point: the wiring with its entries; all stored entries must be finite.
   ///   - direction: `.forward` compares incoming sums only.
   ///   - seed: determines the fingerprints, never the result at an exact point.
+  ///   - findsDead: whether units whose activation is off for every input (``dead``) are put into the zero class: both ways
+  ///     those that are off for ever, forward those that are off as the weights stand. Without it the family is that of the
+  ///     sums alone.
+  ///   - inputs: the interval of each input, for dead units; `nil` for all real numbers.
   /// - Complexity: O(parameters) per round, a handful of rounds, one pass for the digest and at most two for the comparison of
   ///   merged neurons; memory O(neurons) beside the weights.
   /// - Source: colour refinement; lumpability of Markov chains (Kemeny, Snell, 1960, section 6.3), both ways.
   public static func coarsest(
-    of point: WiredPoint, direction: Direction = .bothWays, seed: UInt64 = 0
+    of point: WiredPoint, direction: Direction = .bothWays, seed: UInt64 = 0, findsDead: Bool = false,
+    inputs: [ClosedRange<Double>]? = nil
   ) -> StablePartition {
-    var refinement = Refinement(point: point, direction: direction, seed: seed)
+    guard findsDead, DeadUnits.arePossible(in: point) else { return refined(point, direction, seed, dead: nil) }
+    let forward = offNow(point, seed, inputs)
+    return direction == .forward ? forward : coarsest(of: point, off: forward.dead, seed: seed, inputs: inputs)
+  }
+
+  /// The coarsest stable family with dead units in the zero class, when the units that are off as the weights stand are known.
+  ///
+  /// The largest set of units that is off for ever *if* it is: with these in the zero class, each is off by its sums over the
+  /// classes of the family. Found by leaving out those that are not, until all are.
+  /// - Parameters:
+  ///   - off: by axis, the ``dead`` units of the coarsest forward-stable family.
+  ///   - inputs: those of that family.
+  public static func coarsest(
+    of point: WiredPoint, off: [[Int]], seed: UInt64 = 0, inputs: [ClosedRange<Double>]? = nil
+  ) -> StablePartition {
+    var dead = zip(point.wiring.axes, off).map { axis, units in
+      units.reduce(into: [Bool](repeating: false, count: axis.count)) { $0[$1] = true }
+    }
+    while true {
+      let found = refined(point, .bothWays, seed, dead: dead)
+      guard dead.joined().contains(true) else { return found }
+      let proven = DeadUnits(of: point, .forEver, equalSignals: found.partitions, inputs: inputs).isDead
+      let both = zip(dead, proven).map { zip($0, $1).map { $0 && $1 } }
+      if both == dead { return found }
+      dead = both
+    }
+  }
+
+  /// The coarsest forward-stable family with the units that are off as the weights stand in the zero class.
+  private static func offNow(
+    _ point: WiredPoint, _ seed: UInt64, _ inputs: [ClosedRange<Double>]?
+  ) -> StablePartition {
+    var dead = DeadUnits(of: point, .asItStands, inputs: inputs).isDead
+    while true {
+      let found = refined(point, .forward, seed, dead: dead)
+      // Equal units have equal signals, so that their weights may cancel: more units may be off by the sums over classes.
+      guard point.wiring.partitionedAxes.contains(where: { found.partitions[$0].hasTies }) else { return found }
+      let more = DeadUnits(of: point, .asItStands, equalSignals: found.partitions, inputs: inputs).isDead
+      let union = zip(dead, more).map { zip($0, $1).map { $0 || $1 } }
+      if union == dead { return found }
+      dead = union
+    }
+  }
+
+  private static func refined(
+    _ point: WiredPoint, _ direction: Direction, _ seed: UInt64, dead: [[Bool]]?
+  ) -> StablePartition {
+    var refinement = Refinement(point: point, direction: direction, seed: seed, dead: dead)
     repeat { while refinement.round() {} } while !refinement.isConfirmed()
     return refinement.result()
   }
+}
+
+extension SignedPartition {
+  /// Whether two indices are in one class.
+  fileprivate var hasTies: Bool { labels.count { $0.classNumber != nil } > classCount }
 }

@@ -68,12 +68,16 @@ public struct Stratum: Sendable {
     let candidates = [generic] + DegeneratePoints(wiring: wiring, partitions: partitions).points(using: &generator)
     for (index, point) in candidates.enumerated() {
       if shouldStop() { return nil }
-      let stable = StablePartition.coarsest(of: point, seed: seed)
+      let found = StablePartition.coarsest(of: point, seed: seed, findsDead: true)
+      let hasDead = found.dead.contains { !$0.isEmpty }
+      // A stratum is a set of sums; units that are off by the signs of their weights make the leaf smaller.
+      let stable = hasDead ? StablePartition.coarsest(of: point, seed: seed) : found
       guard stable.partitions.map(\.withOneFixedClass) == partitions.map(\.withOneFixedClass) else {
         if index == 0 { check.isEmpty = true } else { check.skipped += 1 }
         continue
       }
-      check.enter(point, orbit(point, Leaf(of: point, stable)), isGeneric: index == 0, hasLaws: hasLaws, wiring)
+      check.enter(
+        point, orbit(point, Leaf(of: point, found)), isGeneric: index == 0, hasDead: hasDead, hasLaws: hasLaws, wiring)
     }
     return check
   }
@@ -85,7 +89,9 @@ public struct Stratum: Sendable {
 
 extension StratumCheck {
   /// Enters the bounds at a point.
-  mutating func enter(_ point: WiredPoint, _ bounds: OrbitBounds, isGeneric: Bool, hasLaws: Bool, _ wiring: Wiring) {
+  mutating func enter(
+    _ point: WiredPoint, _ bounds: OrbitBounds, isGeneric: Bool, hasDead: Bool, hasLaws: Bool, _ wiring: Wiring
+  ) {
     points += 1
     failureBound += bounds.failureBound
     if isGeneric {
@@ -95,7 +101,7 @@ extension StratumCheck {
     var problem = bounds.problem(hasLaws: hasLaws)
     if problem == nil, let expected, let leaf = bounds.leaf {
       // Two-layer networks have no dead signals beside the zero class; deeper ones may, at degenerate points.
-      let mayBeDead = !isGeneric && wiring.partitionedAxes.count > 1
+      let mayBeDead = hasDead || (!isGeneric && wiring.partitionedAxes.count > 1)
       if leaf < expected && mayBeDead {
         pointsWithDeadSignals += 1
       } else if leaf != expected {

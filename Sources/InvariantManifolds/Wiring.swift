@@ -21,13 +21,18 @@ public struct Wiring: Hashable, Sendable {
     public let kind: Kind
     /// The continuous symmetry of the neurons' activation, which brings conservation laws.
     public let symmetry: ContinuousSymmetry?
+    /// Where the neurons' activation is off, if it is anywhere: such neurons can be dead.
+    public let off: OffHalfLine?
 
     /// An axis.
-    public init(name: String, count: Int, kind: Kind, symmetry: ContinuousSymmetry? = nil) {
+    public init(
+      name: String, count: Int, kind: Kind, symmetry: ContinuousSymmetry? = nil, off: OffHalfLine? = nil
+    ) {
       self.name = name
       self.count = count
       self.kind = kind
       self.symmetry = symmetry
+      self.off = off
     }
 
     /// The rule by which the axis has a zero class.

@@ -9,7 +9,7 @@ struct AuditCommand: ParsableCommand {
     abstract: "Says which structural invariant manifold a checkpoint is on, exactly.",
     discussion: """
       Reads the weights of a fully-connected network from a .safetensors or .npz file (PyTorch's layout, outputs x \
-      inputs) and finds copies, mirrored copies, silent neurons and dead layers: what no training can undo. Weights are \
+      inputs) and finds copies, mirrored copies, silent and dead neurons and dead layers: what no training can undo. Weights are \
       compared exactly, as the rational numbers they are. Then it says how near each layer is to fewer neurons.
 
       Example: nagano audit model.safetensors --activation tanh --strict
@@ -18,8 +18,8 @@ struct AuditCommand: ParsableCommand {
       'undecided', and everything else speaks of the dense part alone.
 
       JSON (nagano.audit/1): verdict (free, trapped or undecided), covered, uncovered [name], ignored [name], part (where not all is \
-      covered: {verdict, orbit}, of the dense part alone), classes, widths, effectiveWidths, parameters, leafDimension, orbit {lower, upper, status, \
-      method, failureBound, scope}, laws, reducibleWidths, findings [{kind, severity, layer, neurons, message}], tolerance, nearest [{layer, width, distance, exact, ownWidth}], \
+      covered: {verdict, orbit}, of the dense part alone), classes, widths, effectiveWidths, parameters, atRest, leafDimension, orbit {lower, upper, status, \
+      method, failureBound, scope}, laws, reducibleWidths, dead, findings [{kind, severity, layer, neurons, message}], notLookedFor, box, tolerance, nearest [{layer, width, distance, exact, ownWidth}], \
       spectrum [{layer, leastWidth, distances}], tensors \
       [{name, status, reason}], layers, theorem, certificate.
       """)
@@ -47,6 +47,13 @@ struct AuditCommand: ParsableCommand {
       valueName: "file"))
   var figure: String?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The interval of all inputs, such as 0,1: neurons that are off on all of it are found too.",
+      valueName: "low,high"))
+  var box: String?
+
   @Flag(help: "Exit with status 1 if training can never use the full network, or that is undecided.")
   var strict = false
 
@@ -65,6 +72,7 @@ struct AuditCommand: ParsableCommand {
     try ExitStatus.reporting {
       let stopwatch = Stopwatch()
       try common.checkOutput(against: [file] + (figure.map { [$0] } ?? []))
+      let sides = try box.map(BoxOption.side)
       let picture = try figure.map { try FigureOption.file($0, against: [file]) }
       let chosen = try activation.map(CheckpointNetwork.activation)
       let checkpoint = try CheckpointNetwork(path: file, activation: chosen, choice: reading.choice)
@@ -75,7 +83,7 @@ struct AuditCommand: ParsableCommand {
           point, architecture, tolerance: tolerance ?? Audit.defaultTolerance,
           spectrumEffort: tolerance == nil && picture == nil ? Audit.defaultSpectrumEffort : .infinity,
           largestMatrix: effort,
-          seed: common.seed)
+          seed: common.seed, box: sides.map { Array(repeating: $0, count: architecture.inputCount) })
       }
       common.remark(describe(audit.orbit))
       let header = ReportHeader(

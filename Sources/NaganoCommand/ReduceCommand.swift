@@ -76,7 +76,7 @@ struct ReduceCommand: ParsableCommand {
     try ExitStatus.reporting {
       let stopwatch = Stopwatch()
       let goal = try goal()
-      let sides = try box.map(side)
+      let sides = try box.map(BoxOption.side)
       try checkTarget()
       let chosen = try activation.map(CheckpointNetwork.activation)
       let checkpoint = try CheckpointNetwork(path: file, activation: chosen, choice: reading.choice)
@@ -143,15 +143,6 @@ struct ReduceCommand: ParsableCommand {
         }
         return width
       })
-  }
-
-  private func side(_ text: String) throws -> ClosedRange<Double> {
-    let ends = text.split(separator: ",").map { Double($0.trimmingCharacters(in: .whitespaces)) }
-    guard ends.count == 2, let low = ends[0], let high = ends[1], low <= high, low.isFinite, high.isFinite else {
-      throw UsageError(
-        description: "--box \(text) is no interval; give its ends, the smaller one first, as in --box=-1,1")
-    }
-    return low...high
   }
 
   /// Refuses targets that would replace an input or cannot be written, before any work.

@@ -13,7 +13,7 @@ extension Architecture: WiredModel {
       return Wiring.Axis(
         name: layer == 0 ? "inputs" : isHidden ? "layer \(layer)" : "outputs", count: widths[layer],
         kind: isHidden ? .neurons(parity: activation.parity, germ: activation.germ) : .rigid,
-        symmetry: isHidden ? activation.continuousSymmetry : nil)
+        symmetry: isHidden ? activation.continuousSymmetry : nil, off: isHidden ? activation.offHalfLine : nil)
     }
     let tensors = (1...layerCount).flatMap { layer -> [Wiring.Tensor] in
       let writing = Wiring.Slot(axis: layer, isSigned: isSigned && layer < layerCount, role: .writes)

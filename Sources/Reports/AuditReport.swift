@@ -41,12 +41,17 @@ public struct AuditReport: Sendable {
         ("classes", .string(ClassNotation.string(audit.partitions))),
         ("widths", .integers(audit.architecture.hiddenWidths)),
         ("effectiveWidths", .integers(audit.effectiveWidths)),
-        ("parameters", .integer(orbit.parameterCount)),
+        ("parameters", .integer(orbit.parameterCount)), ("atRest", .integer(audit.atRest)),
         ("leafDimension", .optional(orbit.leafDimension)),
         ("orbit", OrbitReport.bounds(orbit, coverage)),
         ("laws", coverage.isComplete ? .optional(orbit.laws) : .null),
         ("reducibleWidths", .integers(audit.reducibleWidths)),
+        ("dead", .array(audit.dead.map { .integers($0) })),
         ("findings", .array(findings.map(finding))),
+        ("notLookedFor", .array(limits.map { .string($0) })),
+        (
+          "box", audit.box.map { .array($0.map { .array([.number($0.lowerBound), .number($0.upperBound)]) }) } ?? .null
+        ),
         ("tolerance", .number(audit.tolerance)),
         ("nearest", .array(audit.spectra.map { SpectrumText.nearest($0, audit) })),
         ("spectrum", .array(audit.spectra.map(SpectrumText.json))),
@@ -125,6 +130,11 @@ public struct AuditReport: Sendable {
     if orbit.status == .unknown, let theorem = TwoLayerTheorem(audit.architecture, orbit) {
       lines += Prose.wrapped(OrbitReport.sentence(theorem), indent: "  ")
     }
+    if audit.atRest > 0 {
+      let moving = orbit.parameterCount - audit.atRest
+      lines.append(
+        "  \(Prose.grouped(audit.atRest)) of them rest for ever: at most \(Prose.grouped(moving)) can move")
+    }
     if audit.effectiveWidths != audit.architecture.hiddenWidths && !audit.orbit.leaf.isConstant {
       lines.append(
         "  equivalent to \(audit.equivalent.notation): same function, same training with scaled learning rates")
@@ -153,10 +163,13 @@ public struct AuditReport: Sendable {
     guard !findings.isEmpty else {
       return [
         "  \(place) copies, mirrored copies or silent neurons; weights are compared exactly, without a tolerance."
-      ]
-        + limits
+      ] + limitLines
     }
-    return findings.flatMap { finding -> [String] in
+    return limitLines.isEmpty ? messages(style) : messages(style) + [""] + limitLines
+  }
+
+  private func messages(_ style: TextStyle) -> [String] {
+    findings.flatMap { finding -> [String] in
       let word = finding.severity.rawValue
       let coloured =
         switch finding.severity {
@@ -168,13 +181,13 @@ public struct AuditReport: Sendable {
     }
   }
 
-  /// What is not looked for.
-  private var limits: [String] {
-    audit.architecture.activation.isHomogeneous
-      ? Prose.wrapped(
-        "Not looked for with \(audit.architecture.activation.name): neurons that are multiples of one another, and inputs "
-          + "on which a neuron is off.", indent: "  ") : []
+  private var limitLines: [String] {
+    guard !limits.isEmpty else { return [] }
+    return Prose.wrapped("Not looked for: \(limits.joined(separator: "; ")).", indent: "  ")
   }
+
+  /// What is not looked for.
+  private var limits: [String] { UnsearchedText.limits(of: audit.architecture, box: audit.box != nil) }
 
   /// Which matrix is which layer, so that the recognition can be checked.
   private var layers: String {
@@ -186,6 +199,9 @@ public struct AuditReport: Sendable {
     case .copies: "copies"
     case .mirroredCopies: "mirrored copies"
     case .zeroNeurons: "silent neurons"
+    case .deadUnits: "dead neurons"
+    case .offForNow: "off for now"
+    case .multiples: "multiples"
     case .deadLayer: "dead layer"
     case .constantNetwork: "constant network"
     case .frozenInteraction: "frozen interaction"

@@ -6,7 +6,9 @@ internal import Symmetry
 extension ReduceReport {
   /// The report for people.
   public func text(_ style: TextStyle) -> String {
-    let paragraphs = [distanceSentence, outputSentence, trainingSentence, fileSentence].compactMap { $0 }
+    let paragraphs = [distanceSentence, outputSentence, trainingSentence, paddingSentence, fileSentence].compactMap {
+      $0
+    }
     let lines =
       [verdict(style), ""] + CoverageText.preface(coverage) + widths()
       + paragraphs.flatMap { [""] + Prose.wrapped($0, indent: "  ") }
@@ -111,6 +113,15 @@ extension ReduceReport {
     return "Neurons stand for so many: \(sizes.joined(separator: "; ")). With the learning rate of each weight times "
       + "(number of its source / number of its target), and of each bias divided by the number of its neuron, it trains "
       + "\(likeness): gradient descent, stochastic or with momentum; --format json lists the factors.\(needs)"
+  }
+
+  /// Why a layer of which nothing is needed has a neuron.
+  private var paddingSentence: String? {
+    let silent = reduction.emptyLayers
+    guard !silent.isEmpty else { return nil }
+    return
+      "The function needs no neuron of \(silent.count == 1 ? "layer" : "layers") \(list(silent)); files hold no empty "
+      + "matrices, so one silent neuron is kept there, all its weights zero."
   }
 
   private var fileSentence: String {

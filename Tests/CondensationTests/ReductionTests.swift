@@ -1,3 +1,4 @@
+import Foundation
 import Nagano
 import NaganoTestSupport
 import Testing
@@ -34,6 +35,70 @@ import Testing
       // Where values grow fast the ranges over the whole box are far above those that are met.
       #expect(bound < 1e-9 || ["exp", "cube", "square"].contains(activation), "\(bound) \(architecture) \(trial)")
     }
+  }
+
+  /// Linear chains of every rank: as many neurons as the rank, the same function within the bound.
+  @Test(arguments: ["linear:3-4-5-2", "linear:4-3-4-5+bias", "linear:5-5-4-4+bias"])
+  func linearChainsNeedTheirRank(network: String) throws {
+    let architecture = try Architecture(network)
+    var ranks: Set<Int> = []
+    withTrials(40) { trial in
+      // Rows of a layer from few, so that ranks vary.
+      var parameters = (0..<architecture.parameterCount).map { _ in Double(trial.generator.integer(-3...3)) }
+      let layer = trial.generator.integer(1...architecture.layerCount)
+      let (rows, columns) = (architecture.widths[layer], architecture.widths[layer - 1])
+      let (start, rank) = (architecture.offset(ofLayer: layer), trial.generator.integer(0...min(rows, columns)))
+      for row in rank..<rows {
+        let factor = Double(trial.generator.integer(-2...2))
+        for column in 0..<columns {
+          let first = rank == 0 ? 0 : parameters[start + (row % rank) * columns + column]
+          parameters[start + row * columns + column] = factor * first
+        }
+      }
+      let point = architecture.point(parameters)
+      guard let reduction = try? Reduction(of: point, architecture), reduction.kind == .function else { return }
+      ranks.insert(reduction.functionWidths[0])
+      #expect(Set(reduction.functionWidths).count == 1 && reduction.functionWidths[0] <= rank)
+      #expect(reduction.narrow.hiddenWidths == reduction.functionWidths.map { max($0, 1) })
+      let difference = largestDifference(reduction, &trial.generator)
+      #expect(difference < 1e-11, "\(parameters)")
+      let bound = reduction.outputBound(over: Samples.box(architecture)).largest
+      #expect(bound < 1e-9)
+    }
+    #expect(ranks.count >= 2, "\(ranks)")
+  }
+
+  /// Multiples in both hidden layers: those of the second show only when those of the first are merged.
+  @Test(arguments: ["relu", "leaky-relu", "square", "cube"])
+  func multiplesAreMerged(activation: String) throws {
+    let architecture = try Architecture("\(activation):2-3-3-1+bias")
+    let degree = activation == "square" ? 2.0 : activation == "cube" ? 3.0 : 1.0
+    let power = pow(2, degree)
+    try withTrials(10) { trial in
+      func number() -> Double {
+        Double(trial.generator.integer(1...9)) * (trial.generator.integer(0...1) == 0 ? 1 : -1)
+      }
+      let (w0, w2, b0, b2) = ([number(), number()], [number(), number()], number(), number())
+      // Neuron 1 is twice neuron 0, and sends 2^q times as much.
+      let first = w0 + w0.map { 2 * $0 } + w2
+      let row = [number(), number(), number()]
+      // The same function of (h0, h2) times 3, by other weights of h0 and h1.
+      let same = [3 * (row[0] + power * row[1]) - power * 4, 4, 3 * row[2]]
+      let bias = number()
+      let second = row + same + [number(), number(), number()]
+      let parameters =
+        first + [b0, 2 * b0, b2] + second + [bias, 3 * bias, number()] + [number(), number(), number()] + [1]
+      let reduction = try Reduction(of: architecture.point(parameters), architecture)
+      #expect(reduction.kind == .function && reduction.narrow.hiddenWidths[0] <= 2, "\(parameters)")
+      #expect(reduction.narrow.hiddenWidths[1] <= 2, "\(parameters)")
+      #expect(largestDifference(reduction, &trial.generator) < 1e-9, "\(parameters)")
+      let bound = reduction.outputBound(over: Samples.box(architecture)).largest
+      #expect(bound >= 0 && (bound < 1e-5 || degree > 1), "\(bound)")
+    }
+    // Negative multiples of a ReLU are none.
+    let other = try Architecture("\(activation):1-2-1")
+    let widths = ReducedFunction(of: other.point([1.0, -2, 1, 1]), hasBias: false).widths(of: other.wiring)
+    #expect(widths == (degree > 1 ? [1] : [2]))
   }
 
   /// The compact factors are those of the quotient.
@@ -136,6 +201,11 @@ import Testing
       let parameters = (0..<architecture.parameterCount).map { _ in trial.generator.nextSignedUnit() }
       let widths = [trial.generator.integer(1...6), trial.generator.integer(1...4)]
       let reduction = try Reduction(of: architecture.point(parameters), architecture, goal: .widths(widths))
+      // Two outputs: a linear chain is exactly one with two neurons in each layer.
+      if activation == "linear" && widths.allSatisfy({ $0 >= 2 }) {
+        #expect(reduction.narrow.hiddenWidths == [2, 2] && reduction.kind == .function)
+        return
+      }
       #expect(reduction.narrow.hiddenWidths == widths && reduction.kind == .nearest, "\(activation) \(widths)")
       #expect(reduction.parameters.allSatisfy(\.isFinite) && reduction.distance!.relative < 1)
     }

@@ -21,6 +21,8 @@ public struct RectifiedLinearUnit: Activation {
   public var continuousSymmetry: ContinuousSymmetry? { .homogeneous(degree: 1) }
   /// Slope 0 below, 1 above.
   public var pieces: PiecewiseLinear? { RectifiedLinearUnit.bothPieces }
+  /// Off up to 0.
+  public var offHalfLine: OffHalfLine? { .rectifier }
   private static let bothPieces = PiecewiseLinear(slopeBelow: .zero, slopeAbove: .one)
 
   /// The value and slope in double precision.
