@@ -91,7 +91,7 @@ struct EmbedCommand: ParsableCommand {
       }
       var metadata = checkpoint.metadata
       metadata[CheckpointFile.networkKey] = embedding.wide.notation
-      let digests = common.format == .json ? [(file, try FileDigest.sha256(file))] : []
+      let digests = common.format == .json ? try checkpoint.digests() : []
       try SafetensorsWriter(tensors: embedding.tensors, carrying: checkpoint.untouched, metadata: metadata)
         .write(to: target)
       let report = EmbedReport(

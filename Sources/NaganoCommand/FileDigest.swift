@@ -4,6 +4,19 @@ internal import Nagano
 
 /// The SHA-256 of files, by which reports name their inputs.
 enum FileDigest {
+  /// The digest, in hexadecimal digits, of the bytes that were read.
+  static func sha256(_ contents: FileContents) -> String {
+    var digest = [UInt8](repeating: 0, count: 32)
+    contents.withUnsafeBytes { bytes in
+      _ = EVP_Digest(bytes.baseAddress, bytes.count, &digest, nil, EVP_sha256(), nil)
+    }
+    return hexadecimal(digest)
+  }
+
+  private static func hexadecimal(_ digest: [UInt8]) -> String {
+    digest.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+  }
+
   /// The digest in hexadecimal digits.
   ///
   /// - Throws: ``CheckpointError`` when the file cannot be read.
@@ -20,6 +33,6 @@ enum FileDigest {
     }
     var digest = [UInt8](repeating: 0, count: 32)
     EVP_DigestFinal_ex(context, &digest, nil)
-    return digest.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+    return hexadecimal(digest)
   }
 }

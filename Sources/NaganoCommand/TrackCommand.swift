@@ -116,6 +116,10 @@ struct TrackCommand: ParsableCommand {
   /// The checkpoints that are there, none of which will be overwritten.
   private func open() throws -> CheckpointSeries {
     let series = try CheckpointSeries(folder: folder, activation: activation.map(CheckpointNetwork.activation))
+    if !follow, !common.quiet, !series.unnumbered.isEmpty {
+      let names = series.unnumbered.joined(separator: ", ")
+      FileHandle.standardError.write(Data("nagano: left out, without a step in their names: \(names)\n".utf8))
+    }
     let paths = series.entries.map(\.path)
     try common.checkOutput(against: paths)
     try report.map {
