@@ -4,7 +4,7 @@
 /// before `pytorch_model.bin`, as in the library Transformers, which writes both of one model; files in which trainers keep
 /// other things (`optimizer.pt`, `training_args.bin`) are passed over. What else is more than one checkpoint is refused, naming
 /// them.
-struct CheckpointFolder {
+public struct CheckpointFolder {
   /// The folder, as it was given, with a slash.
   private let folder: String
   private let names: [String]
@@ -63,6 +63,33 @@ struct CheckpointFolder {
     guard let file = files.first else { throw empty() }
     guard files.count == 1 else { throw ambiguous(files) }
     return folder + file
+  }
+
+  /// A checkpoint of a series.
+  public struct Member: Hashable, Sendable {
+    /// The name of its file without the ending, or of its folder.
+    public let name: String
+    /// The file to read it by.
+    public let path: String
+  }
+
+  /// The checkpoints in a folder, each a file (or the parts of one) or a folder of its own with a number in its name.
+  ///
+  /// Folders of runs that train is at, with an `experiment.yaml`, are series of their own and passed over.
+  ///
+  /// - Throws: ``CheckpointError`` if the folder or one in it cannot be listed, or one in it holds several checkpoints.
+  public static func series(in place: String) throws(CheckpointError) -> [Member] {
+    let folder = try CheckpointFolder(place)
+    var members: [Member] = []
+    for (title, file) in try folder.checkpoints() where ending(of: title) != "bin" {
+      members.append(Member(name: String(title.dropLast(ending(of: title).count + 1)), path: folder.folder + file))
+    }
+    for name in folder.names where name.contains(where: \.isNumber) && FolderListing.isFolder(folder.folder + name) {
+      let inner = try CheckpointFolder(folder.folder + name)
+      guard !inner.names.contains("experiment.yaml"), try !inner.checkpoints().isEmpty else { continue }
+      members.append(Member(name: name, path: try inner.checkpoint()))
+    }
+    return members.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
   }
 
   private func ambiguous(_ files: [String]) -> CheckpointError {

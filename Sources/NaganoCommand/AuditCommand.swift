@@ -88,7 +88,7 @@ struct AuditCommand: ParsableCommand {
       common.remark(describe(audit.orbit))
       let header = ReportHeader(
         verb: "audit", network: audit.architecture.notation, seed: common.seed,
-        inputs: common.format == .json ? [(file, try FileDigest.sha256(file))] : [], seconds: stopwatch.seconds)
+        inputs: common.format == .json ? try checkpoint.digests() : [], seconds: stopwatch.seconds)
       let report = AuditReport(
         header: header, audit: audit, coverage: checkpoint.coverage, tensors: checkpoint.statuses,
         layerNames: checkpoint.network.layerNames)

@@ -32,6 +32,14 @@ struct CheckpointNetwork {
     }
   }
 
+  /// The files that were read, each with the SHA-256 of the bytes that were read.
+  ///
+  /// - Throws: ``CheckpointError`` if a file was changed in place meanwhile.
+  func digests() throws -> [(String, String)] {
+    try file.checkUnchanged()
+    return file.contents.map { ($0.path, FileDigest.sha256($0)) }
+  }
+
   /// The tensors beside the network, as the file holds them, in its order.
   var untouched: [RawTensor] {
     let names = Set(statuses.filter { $0.status != "analysed" }.map(\.name))

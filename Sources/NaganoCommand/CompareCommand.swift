@@ -62,7 +62,7 @@ struct CompareCommand: ParsableCommand {
       }
       let header = ReportHeader(
         verb: "compare", network: architecture.notation, seed: common.seed,
-        inputs: common.format == .json ? try digests() : [], seconds: stopwatch.seconds)
+        inputs: common.format == .json ? try digests(checkpoints) : [], seconds: stopwatch.seconds)
       let coverage = Coverage(union: checkpoints.map(\.coverage))
       let report = CompareReport(
         header: header, comparison: comparison,
@@ -95,7 +95,7 @@ struct CompareCommand: ParsableCommand {
   }
 
   /// One entry for each file, also if both are one.
-  private func digests() throws -> [(String, String)] {
-    try (first == second ? [first] : [first, second]).map { ($0, try FileDigest.sha256($0)) }
+  private func digests(_ checkpoints: [CheckpointNetwork]) throws -> [(String, String)] {
+    try checkpoints[0].digests() + (first == second ? [] : checkpoints[1].digests())
   }
 }

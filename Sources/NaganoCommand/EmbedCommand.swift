@@ -95,10 +95,10 @@ struct EmbedCommand: ParsableCommand {
       var metadata = checkpoint.metadata
       metadata.merge(checkpoint.network.metadata) { $1 }
       metadata[CheckpointFile.networkKey] = embedding.wide.notation
-      let digests = common.format == .json ? [(file, try FileDigest.sha256(file))] : []
+      let digests = common.format == .json ? try checkpoint.digests() : []
       try SafetensorsWriter(
-        tensors: checkpoint.network.layout.inFile(embedding.tensors), carrying: checkpoint.untouched, metadata: metadata)
-        .write(to: target)
+        tensors: checkpoint.network.layout.inFile(embedding.tensors), carrying: checkpoint.untouched, metadata: metadata
+      ).write(to: target)
       let report = EmbedReport(
         header: ReportHeader(
           verb: "embed", network: embedding.wide.notation, seed: common.seed, inputs: digests,

@@ -4,6 +4,15 @@ internal import Nagano
 
 /// The SHA-256 of files, by which reports name their inputs.
 enum FileDigest {
+  /// The digest, in hexadecimal digits, of the bytes that were read.
+  static func sha256(_ contents: FileContents) -> String {
+    var digest = [UInt8](repeating: 0, count: 32)
+    contents.withUnsafeBytes { bytes in
+      _ = EVP_Digest(bytes.baseAddress, bytes.count, &digest, nil, EVP_sha256(), nil)
+    }
+    return hexadecimal(digest)
+  }
+
   /// The digest in hexadecimal digits.
   ///
   /// - Throws: ``CheckpointError`` when the file cannot be read.

@@ -105,7 +105,7 @@ struct ReduceCommand: ParsableCommand {
       let report = ReduceReport(
         header: ReportHeader(
           verb: "reduce", network: architecture.notation, seed: common.seed,
-          inputs: common.format == .json ? [(file, try FileDigest.sha256(file))] : [], seconds: stopwatch.seconds),
+          inputs: common.format == .json ? try checkpoint.digests() : [], seconds: stopwatch.seconds),
         checkpoint: reduced, path: target, inputs: domain, bound: reduced.reduction.outputBound(over: domain.box),
         measured: measured,
         biasCorrection: !correctBias ? .none : corrected == nil ? .useless : .corrected, tolerance: tolerance,

@@ -68,8 +68,8 @@ struct RunFollower {
     init(_ folder: String) {
       let run = RunFolder(folder)
       let checkpoints = [run.path, run.checkpoints].flatMap { place in
-        ((try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []).map { "\(place)/\($0)" }
-      }.filter { ["safetensors", "npz"].contains(URL(filePath: $0).pathExtension) && $0 != run.stateFile }
+        ((try? CheckpointFolder.series(in: place)) ?? []).map(\.path)
+      }.filter { $0 != run.stateFile }
       files = Set((checkpoints + [run.metricsFile, run.recordFile]).compactMap { try? FileIdentity($0) })
     }
   }

@@ -119,6 +119,10 @@ struct TrackCommand: ParsableCommand {
   private func open() throws -> CheckpointSeries {
     let series = try CheckpointSeries(
       folder: folder, activation: activation.map(CheckpointNetwork.activation), choice: reading.choice)
+    if !follow, !common.quiet, !series.unnumbered.isEmpty {
+      let names = series.unnumbered.joined(separator: ", ")
+      FileHandle.standardError.write(Data("nagano: left out, without a step in their names: \(names)\n".utf8))
+    }
     let paths = series.entries.map(\.path)
     try common.checkOutput(against: paths)
     try report.map {

@@ -3,9 +3,11 @@ internal import Foundation
 public import InvariantManifolds
 public import Networks
 
-/// The checkpoints of a folder, in the order of their steps: a run folder, or any folder of `.safetensors` and `.npz` files.
+/// The checkpoints of a folder, in the order of their steps: a run folder, or any folder of checkpoints.
 ///
-/// The step of a file is that in its metadata (`nagano.step`), or the last number in its name; the time of a flow is that in
+/// Files end in `.safetensors`, `.npz`, `.pt`, `.pth` or `.ckpt`; folders such as `checkpoint-500` hold one each. The step of a
+/// file is that in its metadata (`nagano.step`), or in its name; see ``CheckpointSteps``. Files are copied when they are
+/// read, so that another program may write to the folder meanwhile. The time of a flow is that in
 /// its metadata (`nagano.time`). Losses, and times that files do not record, come from `metrics.csv`, if the folder is that of
 /// a run.
 public struct CheckpointSeries: Sendable {
@@ -27,6 +29,8 @@ public struct CheckpointSeries: Sendable {
   public private(set) var entries: [Entry]
   /// The losses at all steps that `metrics.csv` has, ascending; empty without it.
   public let losses: [(step: Int, loss: Double?, time: Double?)]
+  /// Files such as `last.ckpt` beside the checkpoints, which have no number in their name and are left out.
+  public let unnumbered: [String]
   private let activation: (any Activation)?
   let choice: ReadingChoice
 
@@ -42,36 +46,39 @@ public struct CheckpointSeries: Sendable {
     folder: String, activation: (any Activation)? = nil, choice: ReadingChoice = ReadingChoice()
   ) throws {
     let run = RunFolder(folder)
-    let files = FileManager.default
-    var isFolder: ObjCBool = false
-    guard files.fileExists(atPath: run.path, isDirectory: &isFolder), isFolder.boolValue else {
+    guard FolderListing.isFolder(run.path) else {
       throw SeriesError(kind: .noSuchFolder, folder: folder, problem: "there is no such folder")
     }
-    let place =
-      files.fileExists(atPath: run.checkpoints, isDirectory: &isFolder) && isFolder.boolValue
-      ? run.checkpoints : run.path
-    let names = try files.contentsOfDirectory(atPath: place).filter {
-      ["safetensors", "npz"].contains(URL(filePath: $0).pathExtension)
+    let place = FolderListing.isFolder(run.checkpoints) ? run.checkpoints : run.path
+    var files = try CheckpointFolder.series(in: place).filter { $0.path != run.stateFile }
+    var metadata: [[String: String]] = []
+    for file in files {
+      metadata.append(file.path.hasSuffix(".npz") ? [:] : try CheckpointFile(contentsOf: file.path).metadata)
     }
+    let isExtra = files.indices.map {
+      CheckpointSteps.isUnnumbered(files[$0].name) && metadata[$0]["nagano.step"] == nil && files.count > 1
+    }
+    unnumbered = files.indices.filter { isExtra[$0] }.map { files[$0].path }
+    metadata = metadata.indices.filter { !isExtra[$0] }.map { metadata[$0] }
+    files = files.indices.filter { !isExtra[$0] }.map { files[$0] }
     let metrics = try MetricsTable(file: run.metricsFile)
     var found: [Entry] = []
-    for name in names.sorted() {
-      let path = "\(place)/\(name)"
-      let recorded = path.hasSuffix(".safetensors") ? try SafetensorsFile(contentsOf: path).metadata : [:]
-      guard let step = recorded["nagano.step"].flatMap({ Int($0) }) ?? CheckpointSeries.lastNumber(in: name) else {
+    for (index, step) in CheckpointSteps.steps(of: files.map(\.name), metadata: metadata).enumerated() {
+      guard let step else {
         throw SeriesError(
           kind: .noStep, folder: folder,
-          problem: "\(name) has no step: no number in its name, and no nagano.step in its metadata")
+          problem: "\(files[index].path) has no step: no whole number in its name, and none in the file")
       }
-      let time = recorded["nagano.time"].flatMap { Double($0) } ?? metrics?.time(at: step)
-      found.append(Entry(path: path, step: step, time: time, loss: metrics?.loss(at: step)))
+      let time = metadata[index]["nagano.time"].flatMap { Double($0) } ?? metrics?.time(at: step)
+      found.append(Entry(path: files[index].path, step: step, time: time, loss: metrics?.loss(at: step)))
     }
     guard !found.isEmpty else {
       let isEnsemble = FileManager.default.fileExists(atPath: "\(folder)/ensemble.json")
       throw SeriesError(
         kind: .empty, folder: folder,
         problem: isEnsemble
-          ? "it holds the runs of an ensemble, each a folder of its own" : "there is no .safetensors or .npz file in it"
+          ? "it holds the runs of an ensemble, each a folder of its own"
+          : "there is no checkpoint in it (.safetensors, .npz, .pt, .pth, .ckpt, or folders of these)"
       )
     }
     entries = found.sorted { ($0.step, $0.path) < ($1.step, $1.path) }
@@ -90,7 +97,8 @@ public struct CheckpointSeries: Sendable {
   ///
   /// - Throws: ``CheckpointError``, ``RecognitionError``.
   public func network(at index: Int) throws -> RecognisedNetwork {
-    try RecognisedNetwork(CheckpointFile(contentsOf: entries[index].path), activation: activation, choice: choice)
+    try RecognisedNetwork(
+      CheckpointFile(contentsOf: entries[index].path, copies: true), activation: activation, choice: choice)
   }
 
   /// The parameters of a checkpoint, which must be of the network given.
@@ -131,10 +139,6 @@ public struct CheckpointSeries: Sendable {
       }
     }
     return (series, entries.count - series.entries.count)
-  }
-
-  private static func lastNumber(in name: String) -> Int? {
-    name.matches(of: /[0-9]+/).last.flatMap { Int($0.output) }
   }
 }
 
