@@ -133,7 +133,7 @@ struct TrackCommand: ParsableCommand {
     let tracker = RunTracker(self, interrupt: interrupt)
     var shown: TrackReport?
     do {
-      try RunFollower(folder: folder, interrupt: interrupt).follow(read: open) { series, status in
+      try RunFollower(folder: folder, interrupt: interrupt, isQuiet: common.quiet).follow(read: open) { series, status in
         let result = try tracker.report(series, status: status)
         try deliver(result)
         shown = result
@@ -160,7 +160,7 @@ struct TrackCommand: ParsableCommand {
       FigureOption.announce(report, quiet: common.quiet || follow)
     }
     let start = follow && common.isOnTerminal ? "\u{1B}[H\u{1B}[2J" : ""
-    try common.deliver(json: result.json, text: { start + result.text($0) })
+    try common.deliver(json: result.json, clearing: start, text: result.text)
   }
 
   private func write(_ list: [Figure], to place: String) throws {

@@ -45,7 +45,7 @@ public struct RecognitionError: Error, Equatable, CustomStringConvertible {
   static func doNotChain(_ matrices: [StoredTensor], waysFound: Int) -> RecognitionError {
     let breaks = zip(matrices, matrices.dropFirst()).filter { $0.shape[0] != $1.shape[1] }
     let first = breaks.first.map {
-      ": \($0.name) has \($0.shape[0]) outputs, but \($1.name) takes \($1.shape[1]) inputs"
+      ": \($0.name.printable) has \($0.shape[0]) outputs, but \($1.name.printable) takes \($1.shape[1]) inputs"
     }
     let problem =
       waysFound > 1 || first == nil
@@ -69,7 +69,7 @@ public struct RecognitionError: Error, Equatable, CustomStringConvertible {
     return RecognitionError(
       kind: .notDense,
       description: """
-        the name \(tensor.name) stands for \(kind.rawValue), not for a dense layer
+        the name \(tensor.name.printable) stands for \(kind.rawValue), not for a dense layer
         \(remedy)
         """)
   }
@@ -88,7 +88,7 @@ public struct RecognitionError: Error, Equatable, CustomStringConvertible {
     RecognitionError(
       kind: .someBiasesMissing,
       description: """
-        some layers have a bias and some have not: no bias belongs to \(names.joined(separator: ", "))
+        some layers have a bias and some have not: no bias belongs to \(names.map(\.printable).joined(separator: ", "))
         Networks with biases in every layer or in none can be read; a missing bias can be stored as zeros only if training
         may move it.
         """)
@@ -99,14 +99,14 @@ public struct RecognitionError: Error, Equatable, CustomStringConvertible {
     return RecognitionError(
       kind: .nonFinite,
       description: """
-        the parameter \(tensor.name)\(place) is \(tensor.double(at: index))
+        the parameter \(tensor.name.printable)\(place) is \(tensor.double(at: index))
         All parameters must be finite; training has diverged, take an earlier checkpoint.
         """)
   }
 
   private static func list(_ tensors: [StoredTensor]) -> String {
     guard !tensors.isEmpty else { return "no tensors" }
-    let shown = tensors.prefix(12).map { "\($0.name) \($0.shape.map(String.init).joined(separator: " x "))" }
+    let shown = tensors.prefix(12).map { "\($0.name.printable) \($0.shape.map(String.init).joined(separator: " x "))" }
     return shown.joined(separator: ", ") + (tensors.count > 12 ? ", and \(tensors.count - 12) more" : "")
   }
 }

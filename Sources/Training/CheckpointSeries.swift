@@ -46,7 +46,11 @@ public struct CheckpointSeries: Sendable {
     let place =
       files.fileExists(atPath: run.checkpoints, isDirectory: &isFolder) && isFolder.boolValue
       ? run.checkpoints : run.path
-    let names = try files.contentsOfDirectory(atPath: place).filter {
+    guard let all = try? files.contentsOfDirectory(atPath: place) else {
+      throw CheckpointError(
+        .unreadable, file: place, problem: "the folder cannot be read", remedy: "Check its permissions.")
+    }
+    let names = all.filter {
       ["safetensors", "npz"].contains(URL(filePath: $0).pathExtension)
     }
     let metrics = try MetricsTable(file: run.metricsFile)
