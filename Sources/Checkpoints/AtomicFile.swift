@@ -150,7 +150,9 @@ extension AtomicFile {
     throw failure(path, ELOOP)
   }
 
-  /// The permissions of a new file. The mask can only be read by setting it, which is safe but for a moment.
+  /// The permissions of a new file.
+  ///
+  /// The mask can only be read by setting it, which is safe but for a moment.
   private static let newPermissions: mode_t = {
     let mask = umask(0o077)
     _ = umask(mask)

@@ -28,7 +28,9 @@ public enum PartialFile {
       // Between creation and lock another process may take it for an orphan; then it has no name any more.
       _ = flock(descriptor, LOCK_EX)
       var status = stat()
-      if fstat(descriptor, &status) == 0, status.st_nlink > 0 { return (Created(path: path, descriptor: descriptor), 0) }
+      if fstat(descriptor, &status) == 0, status.st_nlink > 0 {
+        return (Created(path: path, descriptor: descriptor), 0)
+      }
       close(descriptor)
     }
     return (nil, EAGAIN)

@@ -12,10 +12,13 @@ struct EnsembleTraining {
 
   func execute() throws {
     let runs = run.ensemble.members.map(run.run(of:))
-    let (complete, unfinished) = (runs.count(where: \.folder.isComplete), runs.count { $0.folder.unfinishedWork != nil })
+    let (complete, unfinished) = (
+      runs.count(where: \.folder.isComplete), runs.count { $0.folder.unfinishedWork != nil }
+    )
     if !resumes && !restarts, unfinished > 0 || (complete > 0 && complete < runs.count) {
       throw UnfinishedRun(
-        path: run.path, problem: "the folder holds \(complete) complete and \(unfinished) unfinished runs of this ensemble")
+        path: run.path,
+        problem: "the folder holds \(complete) complete and \(unfinished) unfinished runs of this ensemble")
     }
     remark(complete: complete, unfinished: unfinished)
     let interrupt = Interrupt()
@@ -26,7 +29,8 @@ struct EnsembleTraining {
       return interrupt.isRaised ? .stop : .proceed
     }
     line.clear()
-    let text = format == .json ? String(decoding: try WholeFile.contents(of: run.recordFile), as: UTF8.self) : summary(rows)
+    let text =
+      format == .json ? String(decoding: try WholeFile.contents(of: run.recordFile), as: UTF8.self) : summary(rows)
     try StandardStream.output.write(text)
     if rows.contains(where: { $0.outcome == nil || $0.outcome == "stopped" }) { throw ExitCode(130) }
     if rows.contains(where: { $0.outcome == "diverged" || $0.outcome == "failed" }) { throw ExitStatus.finding }

@@ -35,7 +35,9 @@ struct JournaledWork {
     let header: [(key: String, value: JSONValue)] = [
       ("schema", .string("nagano.journal/1")), ("verb", .string(verb)), ("version", .string(ReportHeader.version)),
     ]
-    let book = try journal.map { try Journal<Outcome>(path: $0, title: .object(header + title), chunks: chunks, isPossible: isPossible) }
+    let book = try journal.map {
+      try Journal<Outcome>(path: $0, title: .object(header + title), chunks: chunks, isPossible: isPossible)
+    }
     let finished = book?.finished ?? [:]
     let interrupt = Interrupt()
     let progress = ProgressLine(isShown: !isQuiet)

@@ -36,7 +36,8 @@ struct NaganoCommand: AsyncParsableCommand {
     StandardStream.prepare()
     if let number = argumentThatIsNoText() {
       StandardStream.error.remark(
-        "nagano: argument \(number) is not text in UTF-8\n  Files of such names cannot be named; rename the file, or link to it.\n")
+        "nagano: argument \(number) is not text in UTF-8\n  Files of such names cannot be named; rename the file, or link to it.\n"
+      )
       exit(withError: ExitStatus.usage)
     }
     let words = Array(CommandLine.arguments.dropFirst().prefix(2))

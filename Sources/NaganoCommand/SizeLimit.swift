@@ -23,7 +23,8 @@ enum SizeLimit {
   static func check(samples: Int, of architecture: Architecture) throws {
     let neurons = architecture.widths.reduce(0.0) { $0 + Double($1) }
     try check(
-      16 * Double(samples) * neurons, what: "--samples \(samples) for \(architecture)", remedy: "Ask for fewer samples.")
+      16 * Double(samples) * neurons, what: "--samples \(samples) for \(architecture)", remedy: "Ask for fewer samples."
+    )
   }
 
   /// Refuses hidden widths with which an architecture would not fit.
@@ -31,7 +32,8 @@ enum SizeLimit {
     let widths = ([architecture.widths[0]] + hiddenWidths + [architecture.outputCount]).map { Double($0) }
     let parameters = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
     try check(
-      100 * parameters + 1_000 * widths.reduce(0, +), what: "--widths \(hiddenWidths.map(String.init).joined(separator: ","))",
+      100 * parameters + 1_000 * widths.reduce(0, +),
+      what: "--widths \(hiddenWidths.map(String.init).joined(separator: ","))",
       remedy: "Ask for narrower layers.")
   }
 }

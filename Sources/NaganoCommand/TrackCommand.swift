@@ -133,7 +133,8 @@ struct TrackCommand: ParsableCommand {
     let tracker = RunTracker(self, interrupt: interrupt)
     var shown: TrackReport?
     do {
-      try RunFollower(folder: folder, interrupt: interrupt, isQuiet: common.quiet).follow(read: open) { series, status in
+      try RunFollower(folder: folder, interrupt: interrupt, isQuiet: common.quiet).follow(read: open) {
+        series, status in
         let result = try tracker.report(series, status: status)
         try deliver(result)
         shown = result

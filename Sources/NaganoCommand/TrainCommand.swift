@@ -59,7 +59,9 @@ struct TrainCommand: ParsableCommand {
   var quiet = false
 
   mutating func validate() throws {
-    if resume && restart { throw ValidationError("--resume goes on with a run, --restart discards it; give one of them") }
+    if resume && restart {
+      throw ValidationError("--resume goes on with a run, --restart discards it; give one of them")
+    }
   }
 
   func run() throws {

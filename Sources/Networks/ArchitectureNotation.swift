@@ -23,7 +23,8 @@ extension Architecture {
     for word in words {
       guard let width = Int(word), width > 0, word.first != "+" else {
         throw ArchitectureNotationError(
-          notation: notation, column: column, problem: "'\(word.description.printable)' is not a width (a whole number from 1)")
+          notation: notation, column: column,
+          problem: "'\(word.description.printable)' is not a width (a whole number from 1)")
       }
       widths.append(width)
       column += word.count + 1
@@ -34,7 +35,8 @@ extension Architecture {
     }
     guard tail.count == 1 || tail[1] == "bias" else {
       throw ArchitectureNotationError(
-        notation: notation, column: column, problem: "after '+' only 'bias' is known, not '\(tail[1].description.printable)'")
+        notation: notation, column: column,
+        problem: "after '+' only 'bias' is known, not '\(tail[1].description.printable)'")
     }
     try Architecture.checkSize(widths, notation)
     self.init(activation: activation, widths: widths, hasBias: tail.count == 2)

@@ -60,7 +60,8 @@ public struct Coverage: Sendable, Hashable {
   /// How many there are and their names, at most six of them: `2 tensors that compute are not covered: 1.weight, 1.bias`.
   public var sentence: String {
     let count = uncovered.count
-    let shown = uncoveredNames.prefix(6).map(\.printable).joined(separator: ", ") + (count > 6 ? ", ... (\(count) in all)" : "")
+    let shown =
+      uncoveredNames.prefix(6).map(\.printable).joined(separator: ", ") + (count > 6 ? ", ... (\(count) in all)" : "")
     return "\(count) \(count == 1 ? "tensor that computes is" : "tensors that compute are") not covered: \(shown)"
   }
 }

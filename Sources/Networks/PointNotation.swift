@@ -72,7 +72,8 @@ extension Architecture {
         let exponent = parts.count < 2 ? 0 : Int(String(decoding: parts[1].filter(isDigit), as: UTF8.self)) ?? .max
         guard parts[0].count(where: isDigit) > 38 || exponent > 100 else { continue }
         throw PointError(
-          description: "the JSON number \(String(decoding: number.prefix(60), as: UTF8.self)) has more than 38 digits or an "
+          description:
+            "the JSON number \(String(decoding: number.prefix(60), as: UTF8.self)) has more than 38 digits or an "
             + "exponent beyond 100; write it as a string, which is read exactly")
       }
     }

@@ -166,7 +166,9 @@ public struct CompareReport: Sendable {
       "Their leaves up to relabelling: \(leaf); \(leafReason).",
       "Their conserved quantities: \(laws); \(conservation).",
     ].flatMap { Prose.wrapped($0.replacing("the networks", with: "the dense parts"), indent: "  ") }
-      + uncovered.differences.map { "  not covered, and different: \(CheckpointError.printable($0.name)): \($0.problem)" }
+      + uncovered.differences.map {
+        "  not covered, and different: \(CheckpointError.printable($0.name)): \($0.problem)"
+      }
       + uncovered.equalNames.map { "  not covered, equal in every byte: \(CheckpointError.printable($0))" }
   }
 

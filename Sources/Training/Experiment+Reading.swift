@@ -66,7 +66,8 @@ extension Experiment {
     if let line = lineOfTooManyAliases(text) {
       throw ExperimentError(
         file: source.file, line: line, problem: "the file refers to earlier parts of it (*name) too often",
-        remedy: "Write the parts out; up to \(largestAliasCount) references are read, as each may double what there is.")
+        remedy: "Write the parts out; up to \(largestAliasCount) references are read, as each may double what there is."
+      )
     }
     do {
       if let node = try Yams.compose(yaml: text) { return node }

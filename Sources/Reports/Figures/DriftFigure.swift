@@ -71,9 +71,13 @@ extension Figure {
   }
 
   private static func driftLines(_ last: Int) -> JSONValue {
-    let steps = sequence(first: 1) { $0.multipliedReportingOverflow(by: 10).overflow ? nil : $0 * 10 }.prefix { $0 <= last }
+    let steps = sequence(first: 1) { $0.multipliedReportingOverflow(by: 10).overflow ? nil : $0 * 10 }.prefix {
+      $0 <= last
+    }
     return [
-      "transform": [["filter": "isValid(datum.distance)"], ["calculate": "max(datum.distance, 1e-18)", "as": "shown"]],
+      "transform": [
+        ["filter": "isValid(datum.distance)"], ["calculate": "max(datum.distance, 1e-18)", "as": "shown"],
+      ],
       "mark": ["type": "line", "point": ["size": 18]],
       "encoding": [
         "x": [
