@@ -1,3 +1,5 @@
+internal import Numerics
+
 /// Why a file could not be read or written: what is wrong, where, what was expected, and what to do.
 ///
 /// Programs branch on ``kind``; people read ``description``, which draws two to four short lines:
@@ -111,19 +113,8 @@ extension CheckpointError: CustomStringConvertible {
   }
 
   /// The text in quotes, safe to print.
-  static func quoted(_ text: String) -> String { "\"" + printable(text) + "\"" }
+  static func quoted(_ text: String) -> String { "\"" + text.printable + "\"" }
 
   /// The text without control characters, and no longer than 200 characters: names in files can hold anything.
-  static func printable(_ text: String) -> String {
-    var result = ""
-    for (index, scalar) in text.unicodeScalars.enumerated() {
-      if index == 200 { return result + "…" }
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator:
-        result += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
-  }
+  package static func printable(_ text: String) -> String { text.printable }
 }

@@ -1,3 +1,5 @@
+internal import Numerics
+
 /// A JSON value whose objects keep the order of their keys, so that reports read in the order of the contract and the same
 /// result is the same bytes.
 public indirect enum JSONValue: Equatable, Sendable {
@@ -90,7 +92,7 @@ public indirect enum JSONValue: Equatable, Sendable {
     value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String(value)
   }
 
-  /// A JSON string: quotes, backslashes and control characters escaped, all else as it is.
+  /// A JSON string: quotes, backslashes, and what acts on terminals or on the text around it escaped, all else as it is.
   static func quoted(_ string: String) -> String {
     var quoted = "\""
     for scalar in string.unicodeScalars {
@@ -100,9 +102,11 @@ public indirect enum JSONValue: Equatable, Sendable {
       case "\n": quoted += "\\n"
       case "\r": quoted += "\\r"
       case "\t": quoted += "\\t"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      case _ where scalar.isUnprintable:
+        for unit in String(scalar).utf16 {
+          let digits = String(unit, radix: 16)
+          quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
       default: quoted.unicodeScalars.append(scalar)
       }
     }

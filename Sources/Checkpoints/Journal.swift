@@ -30,11 +30,15 @@ public final class Journal<Outcome: Codable> {
   ///   - path: the file.
   ///   - title: what the work is: everything on which the outcomes depend.
   ///   - chunks: the number of chunks.
+  ///   - isPossible: whether a chunk can have an outcome; one that it cannot have is that of a damaged file.
   /// - Throws: ``CheckpointError``: `cannotWrite` if the file cannot be written or is in use, `wrongFormat` if it is the
-  ///   journal of other work or none, `malformedHeader` if a line cannot be read.
-  public init(path: String, title: JSONValue, chunks: Int) throws(CheckpointError) {
+  ///   journal of other work or none, `malformedHeader` if a line cannot be read or has an outcome that is not possible,
+  ///   `notAFile` for pipes and devices.
+  public init(
+    path: String, title: JSONValue, chunks: Int, isPossible: (Int, Outcome) -> Bool = { _, _ in true }
+  ) throws(CheckpointError) {
     self.path = path
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    descriptor = open(path, O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw Journal.cannotWrite(path) }
     do throws(CheckpointError) {
       guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
@@ -42,8 +46,13 @@ public final class Journal<Outcome: Codable> {
           .cannotWrite, file: path, problem: "another process writes to this journal",
           remedy: "Wait until it has ended, or name another file.")
       }
-      guard let data = FileManager.default.contents(atPath: path) else { throw Journal.cannotWrite(path) }
+      let data = try WholeFile.contents(of: descriptor, path)
       finished = try Journal.read(data, path, Data((title.line + "\n").utf8), chunks)
+      if let wrong = finished.sorted(by: { $0.key < $1.key }).first(where: { !isPossible($0.key, $0.value) }) {
+        throw CheckpointError(
+          .malformedHeader, file: path, problem: "the outcome of chunk \(wrong.key) is not possible",
+          expectation: "numbers that fit the work", remedy: "Name another file to begin anew; nothing was changed.")
+      }
       try Journal.cutTornLine(data, descriptor, path)
       if !data.contains(UInt8(ascii: "\n")) { try Journal.put(Data((title.line + "\n").utf8), descriptor, path) }
     } catch {

@@ -111,7 +111,7 @@ struct OpenFile {
 }
 
 extension OpenFile {
-  private static func notAFile(_ path: String, isFolder: Bool) -> CheckpointError {
+  static func notAFile(_ path: String, isFolder: Bool) -> CheckpointError {
     CheckpointError(
       .notAFile, file: path, problem: isFolder ? "this is a folder" : "this is a device or a pipe",
       expectation: "a regular file",

@@ -132,6 +132,14 @@ public struct Census: Sendable {
     return tally
   }
 
+  /// Whether a chunk can have a tally, as far as that can be told without computing it: for tallies from files.
+  public func canCount(chunk: Int, _ tally: CensusTally) -> Bool {
+    guard (0..<chunkCount).contains(chunk) else { return false }
+    // With symmetry a chunk counts the copies of its points, which lie anywhere.
+    let largest = symmetry == nil ? range(chunk).count : pointCount
+    return tally.isPossible(points: largest, computed: range(chunk).count, parameterCount: wiring.parameterCount)
+  }
+
   /// The tally of all chunks, on all cores.
   public func run(hasLaws: Bool = false, orbit: @Sendable (WiredPoint) -> OrbitBounds) -> CensusTally {
     // Without a handler of outcomes nothing throws.

@@ -39,6 +39,24 @@ public struct CensusTally: Codable, Equatable, Sendable {
     }
   }
 
+  /// Whether the numbers fit one another and a chunk of at most so many points, of which so many at most were computed.
+  func isPossible(points largest: Int, computed: Int, parameterCount: Int) -> Bool {
+    let range = 0...largest
+    let counts = [points, unknownCount, discrepancyCount] + histogram.values
+    guard counts.allSatisfy(range.contains), (0...computed).contains(self.computed), self.computed <= points,
+      histogram.keys.allSatisfy((0...parameterCount).contains), failureBound >= 0,
+      failureBound <= Double(computed), histogram.count <= computed
+    else { return false }
+    let listed = unknown + discrepancies
+    // Each is at most the number of points, and there are few of them: the sum does not overflow.
+    return histogram.values.reduce(unknownCount + discrepancyCount, +) == points
+      && unknown.count <= min(CensusTally.largestUnknownList, unknownCount)
+      && discrepancies.count <= min(CensusTally.largestDiscrepancyList, discrepancyCount)
+      && listed.allSatisfy {
+        $0.bounds.isPossible(parameterCount: parameterCount) && (1...max(points, 1)).contains($0.copies)
+      }
+  }
+
   /// Counts a point and its copies.
   mutating func enter(_ at: String, _ bounds: OrbitBounds, copies: Int, hasLaws: Bool) {
     points += copies

@@ -32,10 +32,13 @@ public struct LawEffortError: Error, Equatable, CustomStringConvertible {
 
   /// The highest degree within the effort, 0 if none.
   public var largestDegree: Int {
-    // One parameter has one monomial a degree.
-    (1..<degree).last {
-      (MonomialTable.count(variableCount: parameterCount, degree: $0) ?? .max) <= effort
-    } ?? 0
+    var (within, beyond) = (0, degree)
+    while beyond - within > 1 {
+      let middle = within + (beyond - within) / 2
+      let count = MonomialTable.count(variableCount: parameterCount, degree: middle)
+      if count.map({ $0 <= effort }) ?? false { within = middle } else { beyond = middle }
+    }
+    return within
   }
 
   /// What was asked, the limit, and what can be done.

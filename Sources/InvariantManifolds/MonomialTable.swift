@@ -28,11 +28,13 @@ struct MonomialTable: Sendable {
 
   /// The number of monomials of degree 1 to `degree`; `nil` beyond the range of integers.
   static func count(variableCount: Int, degree: Int) -> Int? {
-    // Binomial coefficients C(n + k, k), each from the last.
+    // Binomial coefficients C(n + k, k), each from the last; n and the degree may change places.
+    let (few, many) = (min(variableCount, max(degree, 1)), max(variableCount, degree, 1))
     var count = 1
-    for k in 1...max(degree, 1) {
-      let product = count.multipliedReportingOverflow(by: variableCount + k)
-      guard !product.overflow else { return nil }
+    for k in 1...max(few, 1) where few > 0 {
+      let factor = many.addingReportingOverflow(k)
+      let product = count.multipliedReportingOverflow(by: factor.partialValue)
+      guard !factor.overflow, !product.overflow else { return nil }
       count = product.partialValue / k
     }
     return count - 1

@@ -63,6 +63,13 @@ public struct CheckedPoint: Codable, Hashable, Sendable {
 }
 
 extension OrbitBounds {
+  /// Whether the numbers are those of some orbit among so many parameters.
+  func isPossible(parameterCount: Int) -> Bool {
+    let dimensions = 0...parameterCount
+    return dimensions.contains(lower) && dimensions.contains(upper) && leaf.map(dimensions.contains) ?? true
+      && (0...1).contains(failureBound)
+  }
+
   /// Why the orbit does not fill its leaf, in words; `nil` if it may.
   func problem(hasLaws: Bool) -> String? {
     guard fillsLeaf(hasLaws: hasLaws) == .refuted else { return nil }

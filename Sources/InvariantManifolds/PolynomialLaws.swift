@@ -91,6 +91,12 @@ public struct PolynomialLaws: Sendable {
   /// Fresh points at which each law is checked.
   private static let checkCount = 12
 
+  /// About how many bytes the laws of a model with so many parameters take, up to a degree.
+  public static func memory(parameterCount: Int, degree: Int) -> Double {
+    let monomials = MonomialTable.count(variableCount: parameterCount, degree: degree).map { Double($0) } ?? .infinity
+    return monomials * (24 * monomials + 200)
+  }
+
   /// The number of equations: five more than unknowns; three times as many for piecewise models, whose equations come from
   /// different activation patterns.
   private static func rowCount(_ model: any AnalyticModel, _ table: MonomialTable) -> Int {

@@ -82,6 +82,26 @@ public struct Stratum: Sendable {
     return check
   }
 
+  /// Whether a check can be that of the stratum, as far as that can be told without computing it: for checks from files.
+  public func canFind(_ check: StratumCheck) -> Bool {
+    let count = wiring.parameterCount
+    let listed = check.unknown + check.discrepancies
+    let isRight =
+      check.classes == ClassNotation.string(wiring.partitionedAxes.map { partitions[$0] })
+      && check.expected == expected && check.stableDimension == stableDimension
+      && check.found.map((0...count).contains) ?? true && (0...count).contains(check.lawCount)
+      && check.status == (check.discrepancies.isEmpty ? check.unknown.isEmpty ? .proven : .unknown : .refuted)
+    guard isRight, check.isEmpty || check.points > 0 else { return false }
+    let candidates = 0...Stratum.largestCandidateCount
+    return [check.points, check.skipped, check.pointsWithDeadSignals].allSatisfy(candidates.contains)
+      && listed.count <= check.points && check.pointsWithDeadSignals <= check.points
+      && (0...Double(max(check.points, 1))).contains(check.failureBound)
+      && listed.allSatisfy { $0.bounds.isPossible(parameterCount: count) && $0.copies == 1 }
+  }
+
+  /// More points than any stratum is checked at, and few enough for sums.
+  private static let largestCandidateCount = 1 << 40
+
   /// The dimension of the linear space of points at which the family is stable: block means, and matrices on blocks of
   /// classes whose rows and columns sum to zero.
   public var stableDimension: Int { wiring.stableDimension(partitions.map(PartitionProfile.init(of:))) }

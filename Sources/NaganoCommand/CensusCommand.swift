@@ -28,8 +28,8 @@ struct CensusCommand: ParsableCommand {
   var network: String
 
   @Option(
-    help: ArgumentHelp(
-      "The values of each parameter; with = if the first is negative: --grid=-1,0,1.", valueName: "list"))
+    parsing: .unconditional,
+    help: ArgumentHelp("The values of each parameter, such as -1,0,1/2.", valueName: "list"))
   var grid: String
 
   @Option(help: ArgumentHelp("Draw this many points at random instead, with repetition.", valueName: "n"))
@@ -43,6 +43,7 @@ struct CensusCommand: ParsableCommand {
       let stopwatch = Stopwatch()
       try common.checkOutput(against: [journal.journal].compactMap(\.self))
       let architecture = try Architecture(network)
+      try SizeLimit.check(points: 1, of: architecture)
       let census = try Census(
         of: architecture.wiring, grid: try CensusCommand.values(grid), sample: sample, seed: common.seed)
       let work = JournaledWork(
@@ -54,7 +55,7 @@ struct CensusCommand: ParsableCommand {
         ], journal: journal.journal, chunks: census.chunkCount, unit: "points", unitsPerChunk: Census.chunkSize,
         total: census.pointCount, isQuiet: common.quiet)
       let (seed, hasLaws) = (common.seed, architecture.hasContinuousSymmetry)
-      let tallies = try work.run { chunk, shouldStop in
+      let tallies = try work.run(isPossible: census.canCount) { chunk, shouldStop in
         census.tally(chunk: chunk, hasLaws: hasLaws, shouldStop: shouldStop) { point in
           OrbitBounds(OrbitDimension.of(point, model: architecture, seed: seed))
         }

@@ -10,6 +10,7 @@ struct ChosenPoint {
   let files: [String]
 
   init(_ architecture: Architecture, at: String?, classes: String?, seed: UInt64) throws {
+    try SizeLimit.check(points: 1, of: architecture)
     // The stream differs from those of fingerprints and fields, so that the point is independent of them.
     var generator = SeededGenerator(seed: seed).stream(-2)
     if (classes != nil || at ?? "generic" == "generic") && architecture.parameterCount > ChosenPoint.largestGeneric {
@@ -71,12 +72,7 @@ struct ChosenPoint {
   private static let largestGeneric = 50_000_000
 
   static func contents(of path: String) throws -> Data {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw CheckpointError(
-        .noSuchFile, file: path, problem: "the file cannot be read", expectation: "a JSON file",
-        remedy: "Check the path.")
-    }
-    return data
+    try WholeFile.contents(of: path)
   }
 
   static func partitions(_ classes: String, _ architecture: Architecture) throws -> [SignedPartition] {

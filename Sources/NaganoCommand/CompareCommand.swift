@@ -56,6 +56,7 @@ struct CompareCommand: ParsableCommand {
         throw ComparisonError((first, networks[0].architecture), (second, networks[1].architecture))
       }
       let architecture = networks[0].architecture
+      try SizeLimit.check(samples: samples, of: architecture)
       let comparison = common.showing("comparing \(architecture) ...") {
         Comparison(
           networks[0].point, networks[1].point, of: architecture, sampleCount: samples, seed: common.seed)

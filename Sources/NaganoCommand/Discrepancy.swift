@@ -14,7 +14,7 @@ enum Discrepancy {
       "nagano: DISCREPANCY: \(claim) is said to be proven, but at the input (\(input)\(rest)) output "
       + "\(contradiction.output) differs by \(contradiction.difference), and rounding explains at most "
       + "\(contradiction.rounding). The proof is refuted: do not rely on it, and please report this with the files.\n"
-    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    StandardStream.error.remark(text)
     throw ExitStatus.finding
   }
 }

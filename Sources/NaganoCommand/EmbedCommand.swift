@@ -27,9 +27,6 @@ struct EmbedCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The new width of each hidden layer, commas between.", valueName: "w"))
   var widths: String
 
-  @Option(name: .customShort("o"), help: ArgumentHelp("The file to write, .safetensors.", valueName: "out"))
-  var target: String
-
   @Option(help: "The activation of the hidden layers, if the file does not record it (tanh, relu, gelu, ...).")
   var activation: String?
 
@@ -52,7 +49,9 @@ struct EmbedCommand: ParsableCommand {
 
   @OptionGroup var reading: ReadingOptions
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: NetworkOptions
+
+  private var target: String { common.network }
 
   mutating func validate() throws {
     guard effort >= 0 else { throw ValidationError("--effort is a number of parameters, not \(effort)") }
@@ -79,6 +78,8 @@ struct EmbedCommand: ParsableCommand {
         "They may tell copies apart, or have no place for more neurons, so a wider network may compute something else; "
           + "nothing is written.")
       let (point, architecture) = (checkpoint.network.point, checkpoint.network.architecture)
+      try SizeLimit.check(hiddenWidths: wantedWidths!, of: architecture)
+      try SizeLimit.check(samples: samples, of: architecture.withHiddenWidths(wantedWidths!))
       let rule = EmbeddingRule(
         split: asymmetric ? .uneven : .even, isMirrored: mirrored, interaction: interaction)
       var generator = SeededGenerator(seed: common.seed)

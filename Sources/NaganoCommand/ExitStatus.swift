@@ -18,7 +18,10 @@ enum ExitStatus {
     } catch let code as ExitCode {
       throw code
     } catch {
-      FileHandle.standardError.write(Data("nagano: \(describe(error))\n".utf8))
+      // A reader that has seen enough (`| head`) is no reason for words.
+      if (error as? CheckpointError)?.problem != StandardStream.brokenPipe {
+        StandardStream.error.remark("nagano: \(describe(error))\n")
+      }
       throw code(of: error)
     }
   }
@@ -44,7 +47,7 @@ enum ExitStatus {
     case let error as SeriesError: error.kind == .noSuchFolder || error.kind == .empty ? noInput : badInput
     case let error as DataError: error.kind == .noSuchFile ? noInput : badInput
     case is PointError, is ExperimentError, is MarkError, is ComparisonError, is CoverageError: badInput
-    case is RunFolderError, is GraphvizError, is FigureError: cannotWrite
+    case is RunFolderError, is UnfinishedRun, is GraphvizError, is FigureError: cannotWrite
     case is MissingExperiment, is MissingRun: noInput
     default: internalError
     }
@@ -54,6 +57,15 @@ enum ExitStatus {
 /// Options that contradict one another or the network.
 struct UsageError: Error, CustomStringConvertible {
   let description: String
+}
+
+/// A run that was interrupted and would be lost.
+struct UnfinishedRun: Error, CustomStringConvertible {
+  let path: String
+  let problem: String
+  var description: String {
+    "\(path): \(problem)\n  --resume goes on with it, --restart discards it. Nothing was changed."
+  }
 }
 
 /// An experiment file that is not there.

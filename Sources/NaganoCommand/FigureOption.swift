@@ -48,6 +48,6 @@ enum FigureOption {
   /// Says on a terminal's standard error what was written.
   static func announce(_ path: String, quiet: Bool) {
     guard !quiet, isatty(STDERR_FILENO) == 1 else { return }
-    FileHandle.standardError.write(Data("nagano: written: \(path)\n".utf8))
+    StandardStream.error.remark("nagano: written: \(path)\n")
   }
 }

@@ -27,14 +27,17 @@ struct JournaledWork {
 
   /// The outcomes of all chunks, in order.
   ///
+  /// - Parameter isPossible: whether a chunk can have an outcome that a journal says it has.
   /// - Throws: exit code 130 when it was interrupted; ``CheckpointError`` if the journal cannot be used.
   func run<Outcome: Codable & Sendable>(
-    _ body: @Sendable (_ chunk: Int, _ shouldStop: () -> Bool) -> Outcome?
+    isPossible: (_ chunk: Int, Outcome) -> Bool, _ body: @Sendable (_ chunk: Int, _ shouldStop: () -> Bool) -> Outcome?
   ) throws -> [Outcome] {
     let header: [(key: String, value: JSONValue)] = [
       ("schema", .string("nagano.journal/1")), ("verb", .string(verb)), ("version", .string(ReportHeader.version)),
     ]
-    let book = try journal.map { try Journal<Outcome>(path: $0, title: .object(header + title), chunks: chunks) }
+    let book = try journal.map {
+      try Journal<Outcome>(path: $0, title: .object(header + title), chunks: chunks, isPossible: isPossible)
+    }
     let finished = book?.finished ?? [:]
     let interrupt = Interrupt()
     let progress = ProgressLine(isShown: !isQuiet)
@@ -63,6 +66,6 @@ struct JournaledWork {
     let text =
       journal.map { "interrupted; \(done) are in \($0). The same command goes on from there." }
       ?? "interrupted after \(done); nothing was kept. With --journal FILE the same command could go on."
-    FileHandle.standardError.write(Data("nagano: \(text)\n".utf8))
+    StandardStream.error.remark("nagano: \(text)\n")
   }
 }

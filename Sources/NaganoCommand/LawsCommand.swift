@@ -28,7 +28,9 @@ struct LawsCommand: ParsableCommand {
   @Argument(help: "The network: ACTIVATION:WIDTHS[+bias], for example linear:2-2-2.")
   var network: String
 
-  @Option(help: "The point near which laws are counted: generic, a list of numbers, or a file.")
+  @Option(
+    parsing: .unconditional,
+    help: "The point near which laws are counted: generic, a list of numbers, or a file.")
   var at: String?
 
   @Option(help: "A generic point on the stable leaf of these classes instead, for example 0,0,1.")
@@ -55,6 +57,12 @@ struct LawsCommand: ParsableCommand {
       let stopwatch = Stopwatch()
       if let at { try common.checkOutput(against: [at]) }
       let architecture = try Architecture(network)
+      try SizeLimit.check(points: 1, of: architecture)
+      // What is beyond the effort is refused in other words, and takes nothing.
+      let memory = PolynomialLaws.memory(parameterCount: architecture.parameterCount, degree: degree)
+      if memory.squareRoot() < 10 * Double(effort) {
+        try SizeLimit.check(memory, what: "--degree \(degree) for \(architecture)", remedy: "Ask for a lower degree.")
+      }
       let chosen = try ChosenPoint(architecture, at: at, classes: classes, seed: common.seed)
       let laws = try common.showing("solving for laws of \(architecture) ...") {
         try PolynomialLaws(of: architecture, degree: degree, effort: effort, seed: common.seed)

@@ -33,11 +33,27 @@ struct NaganoCommand: AsyncParsableCommand {
 
   /// Runs the verb of the command line; a verb that there is not gets the nearest one named.
   static func main() async {
-    if let message = unknownVerb(CommandLine.arguments.dropFirst().first) {
-      FileHandle.standardError.write(Data(message.utf8))
+    StandardStream.prepare()
+    if let number = argumentThatIsNoText() {
+      StandardStream.error.remark(
+        "nagano: argument \(number) is not text in UTF-8\n  Files of such names cannot be named; rename the file, or link to it.\n"
+      )
+      exit(withError: ExitStatus.usage)
+    }
+    let words = Array(CommandLine.arguments.dropFirst().prefix(2))
+    if let message = unknownVerb(words.first == "help" && words.count == 2 ? words[1] : words.first) {
+      StandardStream.error.remark(message)
       exit(withError: ExitStatus.usage)
     }
     await main(nil)
+  }
+
+  /// The number of the first argument that is not UTF-8, as names of files need not be; `nil` if there is none.
+  private static func argumentThatIsNoText() -> Int? {
+    (1..<max(1, Int(CommandLine.argc))).first { number in
+      guard let bytes = CommandLine.unsafeArgv[number] else { return false }
+      return String(validatingCString: bytes) == nil
+    }
   }
 
   /// What is said about a first argument that should be a verb; `nil` if it is one, or an option.

@@ -18,7 +18,7 @@ struct OrbitCommand: ParsableCommand {
         nagano orbit sigmoid:2-4-4-1 --classes 0,0,1,1/0,0,0,1
         nagano orbit tanh:2-3-1 --format json --output orbit.json; nagano orbit --verify orbit.json
 
-      A point is 'generic', a list in parameter order (W1 row by row, b1, W2, ...; --at=-1,2 if the first is negative), or a .json, .safetensors or .npz file. \
+      A point is 'generic', a list in parameter order (W1 row by row, b1, W2, ...), or a .json, .safetensors or .npz file. \
       Classes have one label per neuron, commas inside a layer, / between layers: -1 is a mirrored copy of class 1, z a \
       silent neuron, f0 one with incoming weights at rest (even activations).
 
@@ -51,7 +51,7 @@ struct OrbitCommand: ParsableCommand {
       valueName: "file"))
   var verify: String?
 
-  @Option(help: "The point: generic, a list of numbers, or a file.")
+  @Option(parsing: .unconditional, help: "The point: generic, a list of numbers, or a file.")
   var at: String?
 
   @Option(help: "A generic point on the stable leaf of these classes instead, for example 0,0,1.")

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Nagano
 
 /// One line on a terminal's standard error that is written over, ten times a second.
 ///
@@ -14,7 +15,7 @@ final class ProgressLine: @unchecked Sendable {
   func show(_ text: @autoclosure () -> String) {
     guard isShown, ContinuousClock.now - last > .milliseconds(100) else { return }
     last = .now
-    write("\r\u{1B}[K\(text())")
+    write(ProgressLine.wipe + text())
   }
 
   /// Shows how much is done, how fast, and how long the rest will take.
@@ -35,8 +36,11 @@ final class ProgressLine: @unchecked Sendable {
   }
 
   func clear() {
-    if isShown { write("\r\u{1B}[K") }
+    if isShown { write(ProgressLine.wipe) }
   }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  /// Back to the start of the line, and the line is empty.
+  static let wipe = "\r\u{1B}[K"
+
+  private func write(_ text: String) { StandardStream.error.remark(text, keeping: [ProgressLine.wipe]) }
 }

@@ -107,7 +107,16 @@ struct RecoverCommand: ParsableCommand {
   private func sweep(_ settings: Experiment, _ counts: [Int]) throws -> TargetRecovery {
     let progress = ProgressLine(isShown: !common.quiet)
     defer { progress.clear() }
-    let total = Set(counts).count * Set(factors!).count * repeats
+    let (numbers, scales) = (Set(counts).count, Set(factors!).count)
+    let total = numbers * scales * repeats
+    if !common.quiet {
+      let length =
+        settings.training.flow.map { "along a flow of up to \(grouped($0.maximumSteps)) steps" }
+        ?? "of up to \(grouped(settings.training.epochs)) epochs"
+      StandardStream.error.remark(
+        "nagano: \(grouped(total)) trainings \(length): \(numbers) numbers of samples x \(scales) sizes of the start x "
+          + "\(repeats) teachers\n")
+    }
     return try TargetRecovery(
       settings, sampleCounts: counts, scales: factors!, repeats: repeats, lossThreshold: loss
     ) { done in

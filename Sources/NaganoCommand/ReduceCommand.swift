@@ -34,9 +34,6 @@ struct ReduceCommand: ParsableCommand {
   @Argument(help: "The checkpoint: .safetensors or .npz.")
   var file: String
 
-  @Option(name: .customShort("o"), help: ArgumentHelp("The file to write, .safetensors.", valueName: "out"))
-  var target: String
-
   @Option(
     help: ArgumentHelp("At most so many neurons for each hidden layer, such as 32,16.", valueName: "w"))
   var widths: String?
@@ -64,7 +61,9 @@ struct ReduceCommand: ParsableCommand {
 
   @OptionGroup var reading: ReadingOptions
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: NetworkOptions
+
+  private var target: String { common.network }
 
   mutating func validate() throws {
     if widths != nil && tolerance != nil { throw ValidationError("--widths and --tolerance exclude one another") }
@@ -88,6 +87,7 @@ struct ReduceCommand: ParsableCommand {
       if correctBias && !architecture.hasBias {
         throw UsageError(description: "--correct-bias: \(architecture) has no biases")
       }
+      try SizeLimit.check(samples: samples, of: architecture)
       let table = try measurement.table(for: architecture)
       let found = try common.showing("reducing \(architecture) ...") {
         try Reduction(of: network.point, architecture, goal: goal, seed: common.seed)
@@ -158,7 +158,7 @@ struct ReduceCommand: ParsableCommand {
       throw UsageError(
         description: "-o \(target): the network is written as safetensors; name a file ending in .safetensors")
     }
-    for path in [target] + (common.output.map { [$0] } ?? []) {
+    for path in [target] + (common.resultFile.map { [$0] } ?? []) {
       let folder = URL(filePath: path).deletingLastPathComponent().path
       guard FileManager.default.isWritableFile(atPath: folder) else {
         throw CheckpointError(

@@ -7,6 +7,8 @@ struct RunFollower {
   /// The folder of the run.
   let folder: String
   let interrupt: Interrupt
+  /// Whether nothing is said of what is waited for.
+  let isQuiet: Bool
   /// How often a folder may be found in a state that cannot be read before that is an error: files of other programs appear
   /// before they are whole.
   private static let patience = 20
@@ -21,6 +23,12 @@ struct RunFollower {
   func follow<State>(read: () throws -> State, show: (State, _ status: RunFolder.Status?) throws -> Void) throws {
     var shown: Snapshot?
     var failures = 0
+    var said: String?
+    func say(_ text: String) {
+      guard !isQuiet, said != text else { return }
+      said = text
+      StandardStream.error.remark("nagano: \(text); Ctrl-C ends this\n")
+    }
     while true {
       // The end is looked for first: what is read afterwards is then complete.
       let status = RunFolder(folder).status
@@ -31,9 +39,14 @@ struct RunFollower {
         do {
           try show(try read(), status)
           (shown, failures) = (now, 0)
+          if !hasEnded { say("waiting for the run in \(folder) to go on or end") }
         } catch let error where !hasEnded && failures < RunFollower.patience && mayPass(error) {
           // A folder without checkpoints yet is waited for as long as it takes.
-          if (error as? SeriesError)?.kind != .empty { failures += 1 }
+          if (error as? SeriesError)?.kind == .empty {
+            say("waiting for the first checkpoint in \(folder)")
+          } else {
+            failures += 1
+          }
         }
       }
       if hasEnded { return }

@@ -100,7 +100,10 @@ struct SimsCommand: ParsableCommand {
       try common.deliver { (sink) throws(CheckpointError) in
         switch common.format {
         case .json: try report.writeJSON(seconds: { stopwatch.seconds }, to: sink)
-        case .text: try report.writeText(common.style, to: sink)
+        case .text:
+          try report.writeText(common.style) { (piece) throws(CheckpointError) in
+            try sink(piece.printableLines(keeping: common.style.hasColour ? TextStyle.codes : []))
+          }
         }
       }
     }
@@ -113,7 +116,8 @@ struct SimsCommand: ParsableCommand {
 
   private func lattice(of architecture: Architecture) throws -> IsotropyLattice {
     let order = WiringSymmetry.order(of: architecture.wiring, hasMirrors: true)
-    if let order, order <= 5_000, order * architecture.parameterCount > SimsCommand.largestIsotropy {
+    let size = Double(order ?? 0) * Double(architecture.parameterCount)
+    if let order, order <= 5_000, size > Double(SimsCommand.largestIsotropy) {
       throw UsageError(
         description:
           "\(architecture) has \(architecture.parameterCount) parameters and \(order) relabellings, too many for "

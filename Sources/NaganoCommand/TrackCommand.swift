@@ -121,7 +121,7 @@ struct TrackCommand: ParsableCommand {
       folder: folder, activation: activation.map(CheckpointNetwork.activation), choice: reading.choice)
     if !follow, !common.quiet, !series.unnumbered.isEmpty {
       let names = series.unnumbered.joined(separator: ", ")
-      FileHandle.standardError.write(Data("nagano: left out, without a step in their names: \(names)\n".utf8))
+      StandardStream.error.remark("nagano: left out, without a step in their names: \(names)\n")
     }
     let paths = series.entries.map(\.path)
     try common.checkOutput(against: paths)
@@ -140,7 +140,8 @@ struct TrackCommand: ParsableCommand {
     let tracker = RunTracker(self, interrupt: interrupt)
     var shown: TrackReport?
     do {
-      try RunFollower(folder: folder, interrupt: interrupt).follow(read: open) { series, status in
+      try RunFollower(folder: folder, interrupt: interrupt, isQuiet: common.quiet).follow(read: open) {
+        series, status in
         let result = try tracker.report(series, status: status)
         try deliver(result)
         shown = result
@@ -167,7 +168,7 @@ struct TrackCommand: ParsableCommand {
       FigureOption.announce(report, quiet: common.quiet || follow)
     }
     let start = follow && common.isOnTerminal ? "\u{1B}[H\u{1B}[2J" : ""
-    try common.deliver(json: result.json, text: { start + result.text($0) })
+    try common.deliver(json: result.json, clearing: start, text: result.text)
   }
 
   private func write(_ list: [Figure], to place: String) throws {

@@ -14,7 +14,7 @@ struct TrainCommand: ParsableCommand {
       diverges or a flow cannot go on, 130 after Ctrl-C; what was finished is in the folder.
 
       --resume goes on with a run that was interrupted or killed, and gives the bytes of one that was not; with a complete run it \
-      does nothing. The state is saved in state.safetensors, which the end of the run removes. (Flows go on from their last \
+      does nothing. Without --resume an unfinished run is not touched; --restart discards it and begins anew. The state is saved in state.safetensors, which the end of the run removes. (Flows go on from their last \
       checkpoint; with the integrator bdf from one 100 steps or more after the start.)
 
       ensemble: {seeds: 8, vary: {training.rate: [0.1, 0.01]}} runs all combinations, each in a folder such as \
@@ -52,8 +52,17 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Go on with the unfinished run in the folder, to the same bytes as without a break.")
   var resume = false
 
+  @Flag(help: "Discard an unfinished run in the folder and begin anew.")
+  var restart = false
+
   @Flag(help: "No progress and no remarks on standard error.")
   var quiet = false
+
+  mutating func validate() throws {
+    if resume && restart {
+      throw ValidationError("--resume goes on with a run, --restart discards it; give one of them")
+    }
+  }
 
   func run() throws {
     try ExitStatus.reporting {
@@ -63,7 +72,9 @@ struct TrainCommand: ParsableCommand {
           throw UsageError(description: "--seed is for single experiments; an ensemble lists its seeds under 'seeds'.")
         }
         let run = EnsembleRun(ensemble, folder: folder, version: ReportHeader.version)
-        return try EnsembleTraining(run: run, resumes: resume, format: format, isQuiet: quiet).execute()
+        return try EnsembleTraining(
+          run: run, resumes: resume, restarts: restart, format: format, isQuiet: quiet
+        ).execute()
       }
       var settings = try Experiment(contentsOf: experiment)
       if let seed { settings.seed = seed }
@@ -72,12 +83,15 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func train(_ run: Run) throws {
+    if !resume && !restart, let problem = run.folder.unfinishedWork {
+      throw UnfinishedRun(path: run.folder.path, problem: problem)
+    }
     // Said once the run has begun, when the folder and the data have been found right.
     var remark = remark(on: run.folder)
     let interrupt = Interrupt()
     let progress = ProgressLine(isShown: !quiet)
     func say() {
-      if let text = remark { FileHandle.standardError.write(Data("nagano: \(text)\n".utf8)) }
+      if let text = remark { StandardStream.error.remark("nagano: \(text)\n") }
       remark = nil
     }
     let result = try run.execute(resumes: resume) { state in
@@ -87,7 +101,7 @@ struct TrainCommand: ParsableCommand {
     }
     progress.clear()
     say()
-    FileHandle.standardOutput.write(Data(try summary(run, result).utf8))
+    try StandardStream.output.write(try summary(run, result))
     switch result.outcome {
     case .completed, .lossReached, .gradientSmall: break
     case .diverged, .failed: throw ExitStatus.finding
@@ -102,8 +116,7 @@ struct TrainCommand: ParsableCommand {
     case (true, true, _): "the run in \(folder.path) is complete; nothing is done"
     case (true, false, let step?): "going on after step \(step)"
     case (true, false, nil): "there is nothing to go on from in \(folder.path); the run begins"
-    case (false, _, let step?):
-      "the unfinished run in \(folder.path) begins anew; --resume would have gone on after step \(step)"
+    case (false, _, let step?): "the unfinished run in \(folder.path), which was at step \(step), begins anew"
     case (false, _, nil): nil
     }
   }
@@ -115,7 +128,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func summary(_ run: Run, _ result: TrainingResult) throws -> String {
-    if format == .json { return try String(contentsOfFile: run.folder.recordFile, encoding: .utf8) }
+    if format == .json { return String(decoding: try WholeFile.contents(of: run.folder.recordFile), as: UTF8.self) }
     let network = run.experiment.network
     let outcome =
       switch result.outcome {
@@ -149,6 +162,6 @@ private func goingOn(_ run: Run) -> String {
     ?? "what was finished is in the folder; a flow with bdf can go on from checkpoints 100 steps or more apart, and none was reached"
 }
 
-private func rounded(_ number: Double) -> String { String(format: "%.4g", number) }
+private func rounded(_ number: Double) -> String { significant(number) }
 
 private func percent(_ share: Double) -> String { String(format: "%.1f %%", 100 * share) }

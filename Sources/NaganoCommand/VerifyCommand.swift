@@ -40,6 +40,7 @@ struct VerifyCommand: ParsableCommand {
       let stopwatch = Stopwatch()
       try common.checkOutput(against: [journal.journal].compactMap(\.self))
       let architecture = try Architecture(network)
+      try SizeLimit.check(points: 100, of: architecture)
       let familyCount = architecture.wiring.partitionTypeFamilies.familyCount
       guard let count = Int(exactly: familyCount), count <= VerifyCommand.largestCount else {
         throw UsageError(
@@ -53,7 +54,7 @@ struct VerifyCommand: ParsableCommand {
         journal: journal.journal, chunks: count, unit: "strata", unitsPerChunk: 1, total: count,
         isQuiet: common.quiet)
       let (seed, hasLaws) = (common.seed, architecture.hasContinuousSymmetry)
-      let checks = try work.run { chunk, shouldStop in
+      let checks = try work.run(isPossible: { strata[$0].canFind($1) }) { chunk, shouldStop in
         strata[chunk].check(
           hasLaws: hasLaws, seed: seed, shouldStop: shouldStop,
           genericPoint: { architecture.genericPoint($0, using: &$1) }

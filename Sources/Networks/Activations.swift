@@ -1,4 +1,5 @@
 public import InvariantManifolds
+internal import Numerics
 
 /// The activations that the notation of networks knows.
 ///
@@ -26,7 +27,8 @@ public enum Activations {
   /// A sentence for a name that is not known: the nearest known one, and all of them.
   public static func unknownName(_ name: String) -> String {
     let hint = nearest(to: name).map { "; did you mean \($0)?" } ?? "."
-    return "the activation '\(name)' is not known\(hint) Known are: \(all.map(\.name).joined(separator: ", "))"
+    return
+      "the activation '\(name.printable)' is not known\(hint) Known are: \(all.map(\.name).joined(separator: ", "))"
   }
 
   /// The known name nearest to a mistyped one, if one is near: the least number of insertions, deletions, substitutions.

@@ -1,4 +1,5 @@
 internal import InvariantManifolds
+internal import Numerics
 
 extension Architecture {
   /// Reads the notation `ACTIVATION:WIDTHS[+bias]`, for example `tanh:2-3-1` or `sigmoid:64-100-10+bias`.
@@ -22,7 +23,8 @@ extension Architecture {
     for word in words {
       guard let width = Int(word), width > 0, word.first != "+" else {
         throw ArchitectureNotationError(
-          notation: notation, column: column, problem: "'\(word)' is not a width (a whole number from 1)")
+          notation: notation, column: column,
+          problem: "'\(word.description.printable)' is not a width (a whole number from 1)")
       }
       widths.append(width)
       column += word.count + 1
@@ -33,7 +35,8 @@ extension Architecture {
     }
     guard tail.count == 1 || tail[1] == "bias" else {
       throw ArchitectureNotationError(
-        notation: notation, column: column, problem: "after '+' only 'bias' is known, not '\(tail[1])'")
+        notation: notation, column: column,
+        problem: "after '+' only 'bias' is known, not '\(tail[1].description.printable)'")
     }
     try Architecture.checkSize(widths, notation)
     self.init(activation: activation, widths: widths, hasBias: tail.count == 2)
@@ -67,7 +70,7 @@ public struct ArchitectureNotationError: Error, Equatable, CustomStringConvertib
   public var description: String {
     """
     cannot read the network: \(problem)
-      \(notation)
+      \(notation.printable)
       \(String(repeating: " ", count: max(column - 1, 0)))^
     A network is written ACTIVATION:WIDTHS[+bias], for example tanh:2-3-1 or sigmoid:64-100-10+bias.
     """

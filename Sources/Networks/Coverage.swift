@@ -1,3 +1,5 @@
+internal import Numerics
+
 /// Which tensors of a file a reading of it leaves out although they compute, so that what is found holds of a part alone.
 ///
 /// A dense network is read from some of the tensors of a file. Others may lie between its layers (a batch norm tells tied
@@ -58,7 +60,8 @@ public struct Coverage: Sendable, Hashable {
   /// How many there are and their names, at most six of them: `2 tensors that compute are not covered: 1.weight, 1.bias`.
   public var sentence: String {
     let count = uncovered.count
-    let shown = uncoveredNames.prefix(6).joined(separator: ", ") + (count > 6 ? ", ... (\(count) in all)" : "")
+    let shown =
+      uncoveredNames.prefix(6).map(\.printable).joined(separator: ", ") + (count > 6 ? ", ... (\(count) in all)" : "")
     return "\(count) \(count == 1 ? "tensor that computes is" : "tensors that compute are") not covered: \(shown)"
   }
 }

@@ -61,14 +61,30 @@ extension Architecture {
 
   /// JSON numbers pass through decimals of 38 digits; longer ones would be rounded silently.
   private func refuseLongNumbers(_ data: Data) throws(PointError) {
-    let text = String(decoding: data, as: UTF8.self).replacing(/"(?:\\.|[^"\\])*"/, with: "\"\"")
-    for number in text.matches(of: /[0-9][0-9.]*(?:[eE][+\-]?([0-9]+))?/) {
-      let digits = number.0.prefix { $0 != "e" && $0 != "E" }.filter(\.isNumber).count
-      let exponent = number.1.map { Int($0) ?? .max } ?? 0
-      guard digits > 38 || exponent > 100 else { continue }
-      throw PointError(
-        description: "the JSON number \(number.0.prefix(60)) has more than 38 digits or an exponent beyond 100; "
-          + "write it as a string, which is read exactly")
+    var rest = [UInt8](data)[...]
+    while let byte = rest.popFirst() {
+      if byte == UInt8(ascii: "\"") {
+        skipString(&rest)
+      } else if isDigit(byte) {
+        let number = [byte] + rest.prefix { isDigit($0) || ".eE+-".utf8.contains($0) }
+        rest = rest.dropFirst(number.count - 1)
+        let parts = number.split(maxSplits: 1) { $0 == UInt8(ascii: "e") || $0 == UInt8(ascii: "E") }
+        let exponent = parts.count < 2 ? 0 : Int(String(decoding: parts[1].filter(isDigit), as: UTF8.self)) ?? .max
+        guard parts[0].count(where: isDigit) > 38 || exponent > 100 else { continue }
+        throw PointError(
+          description:
+            "the JSON number \(String(decoding: number.prefix(60), as: UTF8.self)) has more than 38 digits or an "
+            + "exponent beyond 100; write it as a string, which is read exactly")
+      }
+    }
+  }
+
+  private func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
+
+  /// Skips what is left of a string.
+  private func skipString(_ rest: inout ArraySlice<UInt8>) {
+    while let byte = rest.popFirst(), byte != UInt8(ascii: "\"") {
+      if byte == UInt8(ascii: "\\") { rest = rest.dropFirst() }
     }
   }
 

@@ -191,7 +191,7 @@ public struct AuditReport: Sendable {
 
   /// Which matrix is which layer, so that the recognition can be checked.
   private var layers: String {
-    layerNames.isEmpty ? "" : "; layers in order: \(layerNames.joined(separator: ", "))"
+    layerNames.isEmpty ? "" : "; layers in order: \(layerNames.map(CheckpointError.printable).joined(separator: ", "))"
   }
 
   private static func title(_ kind: Finding.Kind) -> String {
@@ -218,7 +218,7 @@ public struct AuditReport: Sendable {
     return ["", analysed + layers]
       + skipped.map {
         let word = uncovered.contains($0.name) ? "not covered" : $0.status
-        return "  \(word) \($0.name)" + ($0.reason.map { ": \($0)" } ?? "")
+        return "  \(word) \(CheckpointError.printable($0.name))" + ($0.reason.map { ": \($0)" } ?? "")
       }
   }
 }

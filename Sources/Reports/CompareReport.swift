@@ -166,8 +166,10 @@ public struct CompareReport: Sendable {
       "Their leaves up to relabelling: \(leaf); \(leafReason).",
       "Their conserved quantities: \(laws); \(conservation).",
     ].flatMap { Prose.wrapped($0.replacing("the networks", with: "the dense parts"), indent: "  ") }
-      + uncovered.differences.map { "  not covered, and different: \($0.name): \($0.problem)" }
-      + uncovered.equalNames.map { "  not covered, equal in every byte: \($0)" }
+      + uncovered.differences.map {
+        "  not covered, and different: \(CheckpointError.printable($0.name)): \($0.problem)"
+      }
+      + uncovered.equalNames.map { "  not covered, equal in every byte: \(CheckpointError.printable($0))" }
   }
 
   private var isEqual: Bool { comparison.functionEqual.method == .matching }

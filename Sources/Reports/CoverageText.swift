@@ -37,7 +37,7 @@ enum CoverageText {
   /// Reminds of the user's word.
   static func vouched(_ coverage: Coverage) -> [String] {
     guard !coverage.vouched.isEmpty else { return [] }
-    let shown = coverage.vouched.prefix(6).joined(separator: ", ")
+    let shown = coverage.vouched.prefix(6).map(CheckpointError.printable).joined(separator: ", ")
     let more = coverage.vouched.count > 6 ? ", ... (\(coverage.vouched.count) in all)" : ""
     return Prose.wrapped("Left out, as the options ask: \(shown)\(more).", indent: "  ")
   }
@@ -46,7 +46,7 @@ enum CoverageText {
   ///
   /// - Parameter lengths: of the layers that have another width now; what is as long may not fit any more.
   static func copied(_ carried: [RawTensor], _ leftOut: [String], changed lengths: Set<Int>) -> String {
-    func list(_ names: [String]) -> String { names.joined(separator: ", ") }
+    func list(_ names: [String]) -> String { names.map(CheckpointError.printable).joined(separator: ", ") }
     let kept = carried.isEmpty ? "" : " Written as they were, beside the network: \(list(carried.map(\.name)))."
     let suspects = carried.filter { $0.shape.contains { lengths.contains($0) } }.map(\.name)
     let fit =

@@ -28,7 +28,7 @@ public struct Graphviz: Sendable {
     } catch let error as GraphvizError {
       throw error
     } catch {
-      throw GraphvizError(kind: .failed, program: executable, detail: "\(error.localizedDescription)")
+      throw GraphvizError(kind: .failed, program: executable, detail: "\(error)")
     }
   }
 

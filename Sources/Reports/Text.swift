@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// Plain text for people: aligned columns, wrapped paragraphs, colour only where asked for.
 public struct TextStyle: Sendable {
   /// Whether ANSI colours may be used.
@@ -5,6 +7,9 @@ public struct TextStyle: Sendable {
 
   /// A style.
   public init(hasColour: Bool) { self.hasColour = hasColour }
+
+  /// The sequences for terminals that a style writes.
+  public static let codes = ["\u{1B}[1m", "\u{1B}[31m", "\u{1B}[32m", "\u{1B}[33m", "\u{1B}[0m"]
 
   func bold(_ text: String) -> String { hasColour ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
   func red(_ text: String) -> String { hasColour ? "\u{1B}[31m\(text)\u{1B}[0m" : text }
@@ -77,14 +82,21 @@ enum Prose {
   }
 }
 
-/// A positive number with two digits and a power of ten: `3.1e-12`.
+/// An integer with commas between thousands.
+package func grouped(_ number: Int) -> String { Prose.grouped(number) }
+
+/// A number with so many digits that count; a number that is none is `nan`, whatever its sign.
+package func significant(_ number: Double, digits: Int = 4) -> String {
+  number.isNaN ? "nan" : String(format: "%.\(digits)g", number)
+}
+
+/// A number from 0 with two digits and a power of ten: `3.1e-12`, `0`, `nan`, `infinite`.
+///
+/// The digits are those of the nearest decimal, so the size of the number does not matter.
 func scientific(_ number: Double) -> String {
-  guard number.isFinite else { return number.isNaN ? "not a number" : "infinite" }
+  guard number.isFinite else { return number.isNaN ? "nan" : "infinite" }
   guard number > 0 else { return "0" }
-  var exponent = 0
-  var tenths = number * 10
-  while tenths >= 99.5 { (tenths, exponent) = (tenths / 10, exponent + 1) }
-  while tenths < 9.95 { (tenths, exponent) = (tenths * 10, exponent - 1) }
-  let digits = Int(tenths.rounded())
-  return "\(digits / 10).\(digits % 10)\(exponent == 0 ? "" : "e\(exponent)")"
+  let parts = String(format: "%.1e", number).split(separator: "e")
+  guard parts.count == 2, let exponent = Int(parts[1]) else { return number.description }
+  return parts[0] + (exponent == 0 ? "" : "e\(exponent)")
 }

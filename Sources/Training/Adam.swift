@@ -56,7 +56,7 @@ public struct Adam: Optimizer {
     }
     set {
       (mean, square) = (newValue.entries["mean"] ?? [], newValue.entries["square"] ?? [])
-      step = Int(newValue.numbers["step"] ?? 0)
+      step = Int(exactly: newValue.numbers["step"] ?? 0) ?? 0
     }
   }
 
@@ -65,7 +65,7 @@ public struct Adam: Optimizer {
     _ parameters: UnsafeMutableBufferPointer<Double>, gradient: UnsafeBufferPointer<Double>,
     scaling: ParameterScaling.Buffers?
   ) {
-    if mean.count != parameters.count {
+    if mean.count != parameters.count || square.count != parameters.count {
       mean = [Double](repeating: 0, count: parameters.count)
       (square, step) = (mean, 0)
     }

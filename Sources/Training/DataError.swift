@@ -1,4 +1,5 @@
 public import Checkpoints
+internal import Numerics
 
 /// Why data cannot be used: the place, what is wrong there, and how to mend it.
 public struct DataError: Error, Sendable {
@@ -61,6 +62,7 @@ extension DataError: CustomStringConvertible {
     if let underlying { return underlying.description }
     let place = [file.isEmpty ? "data" : file, line.map(String.init), column.map(String.init)]
       .compactMap { $0 }.joined(separator: ":")
-    return "\(place): \(problem)\n  \(remedy)"
+    // Names of columns may hold anything.
+    return "\(place.onOneLine): \(problem.onOneLine)\n  \(remedy)"
   }
 }

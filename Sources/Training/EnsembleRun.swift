@@ -94,7 +94,7 @@ public struct EnsembleRun: Sendable {
   private func completeRows(_ runs: [Run]) throws -> [Row]? {
     guard runs.allSatisfy(\.folder.isComplete) else { return nil }
     let rows = try zip(ensemble.members, runs).map { try row($0, $1) }
-    let isWritten = FileManager.default.contents(atPath: tableFile) == Data(table(rows).utf8)
+    let isWritten = (try? WholeFile.contents(of: tableFile)) == Data(table(rows).utf8)
     return isWritten ? rows : nil
   }
 
@@ -122,7 +122,7 @@ public struct EnsembleRun: Sendable {
         folder: path, problem: "the folder holds one run, not an ensemble",
         remedy: "Name another folder for the ensemble, or remove this one; nothing was overwritten.")
     }
-    guard let data = FileManager.default.contents(atPath: recordFile),
+    guard let data = try? WholeFile.contents(of: recordFile),
       let found = try? JSONDecoder().decode(Identity.self, from: data)
     else {
       throw RunFolderError(
@@ -169,7 +169,7 @@ public struct EnsembleRun: Sendable {
       ]
       lines.append(
         [member.name] + member.settings.map(\.value) + [row.outcome ?? "", row.steps.map(String.init) ?? ""]
-          + numbers.map { $0.map(\.description) ?? "" })
+          + numbers.map { TrainingMetrics.text($0) })
     }
     return lines.map { $0.map(field).joined(separator: ",") + "\n" }.joined()
   }

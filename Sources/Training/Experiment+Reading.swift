@@ -63,6 +63,12 @@ extension Experiment {
 
   /// The tree of a file.
   static func node(_ text: String, _ source: ExperimentSource) throws(ExperimentError) -> Node {
+    if let line = lineOfTooManyAliases(text) {
+      throw ExperimentError(
+        file: source.file, line: line, problem: "the file refers to earlier parts of it (*name) too often",
+        remedy: "Write the parts out; up to \(largestAliasCount) references are read, as each may double what there is."
+      )
+    }
     do {
       if let node = try Yams.compose(yaml: text) { return node }
     } catch {
@@ -72,6 +78,28 @@ extension Experiment {
     }
     throw source.error(
       nil, key: "", problem: "the file is empty", remedy: "Write at least `network` and `data`.")
+  }
+
+  /// Aliases of aliases grow like 2^n; with so many no file grows more than a hundredfold.
+  private static let largestAliasCount = 12
+
+  /// The line of the first alias beyond the limit, counting from 1; what looks like an alias in quotes is counted too.
+  private static func lineOfTooManyAliases(_ text: String) -> Int? {
+    var (line, count) = (1, 0)
+    var before = UInt8(ascii: "\n")
+    var mayBegin = false
+    for byte in text.utf8 {
+      let isBlank = byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
+      if mayBegin, !isBlank {
+        count += 1
+        if count > largestAliasCount { return line }
+      }
+      // An alias stands at the start of a line, or after a blank, a bracket, a comma or a colon.
+      mayBegin = byte == UInt8(ascii: "*") && " \t\r\n[{,:?-".utf8.contains(before)
+      if byte == 0x0A { line += 1 }
+      before = byte
+    }
+    return nil
   }
 
   private static func mark(of error: any Error) -> Mark? {

@@ -1,4 +1,5 @@
 internal import Networks
+internal import Numerics
 internal import Yams
 
 extension Experiment {
@@ -44,7 +45,14 @@ extension Experiment {
         "the teacher \(network) has other inputs or outputs than the network \(student)",
         remedy: "Give both the same first and last width.")
     }
-    return .teacher(network: network, samples: try settings.integer("samples", default: 200, from: 1))
+    let samples = try settings.integer("samples", default: 200, from: 1, to: 1_000_000_000)
+    if let place = settings["samples"] {
+      let numbers = network.widths.reduce(0.0) { $0 + Double($1) } * Double(samples)
+      if let excess = MemoryBudget.excess(24 * numbers) {
+        throw place.error("\(samples) samples take \(excess)", remedy: "Write a smaller number.")
+      }
+    }
+    return .teacher(network: network, samples: samples)
   }
 
   private static func function(

@@ -73,7 +73,7 @@ extension Experiment {
     guard let entry else { return Training(confinement: confinement, flow: try Self.flow(map)) }
     var training = Training(
       optimizer: try entry.read(map), batch: try batch(map, entry),
-      epochs: try map.integer("epochs", default: 200, from: 0), confinement: confinement)
+      epochs: try map.integer("epochs", default: 200, from: 0, to: 1_000_000_000), confinement: confinement)
     training.sampling = try sampling(map, hasBatches: training.batch != nil)
     training.schedule = try RateScheduleEntry.read(map["schedule"])
     let precisions = Precision.allCases.map(\.rawValue)

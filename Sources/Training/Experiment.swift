@@ -88,7 +88,12 @@ public struct Experiment: Sendable {
   public func initialParameters() throws -> [Double] {
     let start = try network.initialParameters(initial, generator: RandomStream.initial.generator(seed: seed))
     var generator = RandomStream.perturbation.generator(seed: seed)
-    return try perturbation?.perturbed(start, of: network, using: &generator) ?? start
+    let parameters = try perturbation?.perturbed(start, of: network, using: &generator) ?? start
+    guard parameters.allSatisfy(\.isFinite) else {
+      throw ExperimentError(
+        key: "initial", problem: "the start has parameters beyond the largest number", remedy: "Write smaller numbers.")
+    }
+    return parameters
   }
 
   /// The trainer, with the data loaded; a flow takes network, data, loss and confinement from it.

@@ -1,3 +1,5 @@
+internal import Numerics
+
 /// A mistake in an experiment: where it is, what was expected, and how to mend it.
 ///
 /// ```
@@ -37,9 +39,10 @@ extension ExperimentError: CustomStringConvertible {
   public var description: String {
     let place = [file.isEmpty ? "experiment" : file, line.map(String.init), column.map(String.init)]
       .compactMap { $0 }.joined(separator: ":")
-    var lines = ["\(place): \(key.isEmpty ? "" : "\(key): ")\(problem)"]
-    if let lineText {
-      lines.append("  \(lineText)")
+    // Keys and values of the file may hold anything.
+    var lines = ["\(place.onOneLine): \(key.isEmpty ? "" : "\(key.printable): ")\(problem.onOneLine)"]
+    if let lineText, lineText.utf8.count <= 400 {
+      lines.append("  \(lineText.onOneLine)")
       if let column { lines.append("  \(String(repeating: " ", count: column - 1))^") }
     }
     lines.append("  \(remedy)")

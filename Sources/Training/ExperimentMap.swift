@@ -1,6 +1,8 @@
+internal import Checkpoints
 internal import Foundation
 internal import InvariantManifolds
 internal import Networks
+internal import Numerics
 internal import Yams
 
 /// The text of an experiment file, for errors that show its lines.
@@ -13,11 +15,24 @@ struct ExperimentSource {
     lines = text.split(separator: "\n", omittingEmptySubsequences: false)
   }
 
+  /// The largest file in bytes.
+  private static let largest = 1 << 20
+
   /// The text of a file.
   static func text(of path: String) throws(ExperimentError) -> String {
-    guard let bytes = FileManager.default.contents(atPath: path) else {
+    let bytes: Data
+    do {
+      bytes = try WholeFile.contents(of: path)
+    } catch {
       throw ExperimentError(
-        file: path, problem: "there is no such file, or it cannot be read", remedy: "Name a YAML file.")
+        file: path,
+        problem: error.kind == .noSuchFile ? "there is no such file, or it cannot be read" : error.problem,
+        remedy: "Name a YAML file.")
+    }
+    guard bytes.count <= ExperimentSource.largest else {
+      throw ExperimentError(
+        file: path, problem: "the file has \(bytes.count) bytes, more than \(ExperimentSource.largest)",
+        remedy: "Name a YAML file; data lie in files of their own.")
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw ExperimentError(file: path, problem: "the file is not text in UTF-8", remedy: "Name a YAML file.")
@@ -101,6 +116,10 @@ struct ExperimentValue {
     let text = try string(expected: "a network, for example tanh:2-3-1")
     do {
       let architecture = try Architecture(text)
+      // Parameters, gradients, the memory of an optimizer, snapshots.
+      if let excess = MemoryBudget.excess(64 * Double(architecture.parameterCount)) {
+        throw error("training \(architecture) takes \(excess)", remedy: "Write smaller widths.")
+      }
       guard architecture.hasNamedActivations else {
         throw error(
           "the formal class '\(architecture.activation.name)' has no values to train with",

@@ -1,3 +1,4 @@
+internal import Checkpoints
 internal import Foundation
 
 /// The columns of a run's `metrics.csv` that go with its checkpoints.
@@ -8,7 +9,13 @@ struct MetricsTable {
   ///
   /// - Throws: ``DataError`` if a line has another number of fields than the heading, or no step.
   init?(file: String) throws(DataError) {
-    guard let data = FileManager.default.contents(atPath: file) else { return nil }
+    let data: Data
+    do {
+      data = try WholeFile.contents(of: file)
+    } catch {
+      if error.kind == .noSuchFile { return nil }
+      throw DataError(error)
+    }
     var records = CommaSeparatedRecords([UInt8](data), file: file)
     let heading = (try records.next() ?? []).map(\.text)
     guard let step = heading.firstIndex(of: "step") else {

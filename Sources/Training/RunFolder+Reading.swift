@@ -25,6 +25,14 @@ extension RunFolder {
     isComplete ? nil : (try? SavedState(contentsOf: stateFile))?.snapshot.step
   }
 
+  /// What would be lost if the run in the folder began anew, in words; `nil` if nothing would that the same run would not make
+  /// again at once.
+  public var unfinishedWork: String? {
+    guard !isComplete, FileManager.default.fileExists(atPath: stateFile) else { return nil }
+    return savedStep.map { "the folder holds an unfinished run, at step \($0)" }
+      ?? "the folder holds an unfinished run whose state cannot be read"
+  }
+
   /// `run.json`, as far as it is needed.
   struct Record: Decodable {
     let outcome: String
@@ -37,14 +45,14 @@ extension RunFolder {
 
   /// `run.json`; `nil` if there is none that can be read.
   var record: Record? {
-    FileManager.default.contents(atPath: recordFile).flatMap { try? JSONDecoder().decode(Record.self, from: $0) }
+    (try? WholeFile.contents(of: recordFile)).flatMap { try? JSONDecoder().decode(Record.self, from: $0) }
   }
 
   /// The first bytes of `metrics.csv`, and what is in them; all of it without a number.
   ///
   /// - Throws: ``RunFolderError`` if the file is shorter, or not the table of a run.
   func metrics(bytes: Int? = nil, isFlow: Bool) throws(RunFolderError) -> (text: String, rows: [TrainingMetrics]) {
-    let data = FileManager.default.contents(atPath: metricsFile) ?? Data()
+    let data = (try? WholeFile.contents(of: metricsFile)) ?? Data()
     let text = String(decoding: data.prefix(bytes ?? data.count), as: UTF8.self)
     let lines = text.split(separator: "\n")
     let rows = lines.dropFirst().compactMap { TrainingMetrics(line: $0, isFlow: isFlow) }
@@ -52,7 +60,7 @@ extension RunFolder {
     guard data.count >= bytes ?? 0, lines.first.map(String.init) == header, rows.count == lines.count - 1 else {
       throw RunFolderError(
         folder: path, problem: "metrics.csv is not the one that the run left",
-        remedy: "Begin the run anew, without --resume.")
+        remedy: "Begin the run anew with --restart.")
     }
     return (text, rows)
   }

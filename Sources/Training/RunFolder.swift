@@ -28,17 +28,20 @@ public struct RunFolder: Equatable, Sendable {
   /// What an unfinished run needs to go on.
   public var stateFile: String { "\(path)/state.safetensors" }
 
-  /// Makes the folder if need be, locks it, and writes `experiment.yaml`.
+  /// Makes the folder if need be, and locks it.
   ///
-  /// - Throws: ``RunFolderError`` if the folder has other contents, is in use, or cannot be made; ``CheckpointError`` if the
-  ///   experiment cannot be written.
-  func open(for experiment: Experiment) throws -> FolderLock {
-    let text = try check(for: experiment)
+  /// - Throws: ``RunFolderError`` if the folder is in use or cannot be made.
+  func lock() throws(RunFolderError) -> FolderLock {
     try changing { try $0.createDirectory(atPath: path, withIntermediateDirectories: true) }
-    let lock = try FolderLock(path)
-    try AtomicFile.write(to: experimentFile, contents: text)
+    return try FolderLock(path)
+  }
+
+  /// Writes `experiment.yaml`, and makes the folder of checkpoints.
+  ///
+  /// - Throws: ``RunFolderError`` or ``CheckpointError`` if they cannot be written.
+  func begin(_ experiment: String) throws {
+    try AtomicFile.write(to: experimentFile, contents: experiment)
     try changing { try $0.createDirectory(atPath: checkpoints, withIntermediateDirectories: true) }
-    return lock
   }
 
   /// Checks that the folder is empty, does not exist, or holds a run of the experiment; gives the text of its file.
@@ -94,7 +97,7 @@ public struct RunFolder: Equatable, Sendable {
   }
 
   /// Whether a name is that of a file that was being written when the process was killed.
-  static func isPartial(_ name: String) -> Bool { name.hasPrefix(".nagano-") && name.hasSuffix(".partial") }
+  static func isPartial(_ name: String) -> Bool { PartialFile.isName(name) }
 
   private func checkContents(_ text: String) throws(RunFolderError) {
     let files = FileManager.default
@@ -107,7 +110,7 @@ public struct RunFolder: Equatable, Sendable {
         remedy:
           "Name another folder, or remove this one; nothing was overwritten. The ensemble goes on with its own file.")
     }
-    guard let bytes = files.contents(atPath: experimentFile) else {
+    guard let bytes = try? WholeFile.contents(of: experimentFile) else {
       throw RunFolderError(
         folder: path, problem: "the folder is not empty, and holds no run",
         remedy: "Name an empty folder, or one that does not exist yet.")

@@ -32,16 +32,18 @@ final class RunRecorder {
     self.run = run
     origin = SavedState.Origin(version: run.version, fingerprint: RunFingerprint(trainer, start: start).text)
     let folder = run.folder
-    lock = try folder.open(for: run.experiment)
+    let text = try folder.check(for: run.experiment)
+    lock = try folder.lock()
     guard resumes, FileManager.default.fileExists(atPath: folder.stateFile) else {
+      try folder.begin(text)
       try folder.clear(onChange: run.onChange)
       snapshot = nil
       table = (run.isFlow ? TrainingMetrics.flowHeader : TrainingMetrics.header) + "\n"
       return
     }
     let state = try SavedState(contentsOf: folder.stateFile)
-    try RunRecorder.check(state, origin, run)
-    let metrics = try folder.metrics(bytes: state.metricsBytes, isFlow: run.isFlow)
+    let metrics = try RunRecorder.check(state, origin, run, trainer)
+    try folder.begin(text)
     try folder.clear(keeping: state.checkpoints, onChange: run.onChange)
     var snapshot = state.snapshot
     snapshot.metrics = metrics.rows
@@ -49,27 +51,35 @@ final class RunRecorder {
     earlierSeconds = state.seconds
   }
 
-  private static func check(_ state: SavedState, _ origin: SavedState.Origin, _ run: Run) throws(RunFolderError) {
+  /// Checks that the training can go on from a state, without changing anything; gives its metrics.
+  private static func check(
+    _ state: SavedState, _ origin: SavedState.Origin, _ run: Run, _ trainer: Trainer
+  ) throws -> (text: String, rows: [TrainingMetrics]) {
     func refuse(_ problem: String, _ remedy: String) -> RunFolderError {
       RunFolderError(folder: run.folder.path, problem: problem, remedy: remedy + " Nothing was changed.")
     }
     guard state.origin.version == origin.version else {
       throw refuse(
         "the run was begun by version \(state.origin.version), this is \(origin.version)",
-        "Go on with that version, or begin anew without --resume.")
+        "Go on with that version, or begin anew with --restart.")
+    }
+    guard state.origin.fingerprint == origin.fingerprint else {
+      throw refuse(
+        "the data or the start are not those with which the run was begun",
+        "Restore the files, or begin anew with --restart.")
+    }
+    if let problem = state.problem(for: trainer, flow: run.experiment.training.flow, in: run.folder) {
+      throw SavedState.error(run.folder.stateFile, problem)
     }
     let folder = run.folder.checkpoints
     if let lost = state.checkpoints.first(where: { !FileManager.default.fileExists(atPath: "\(folder)/\($0)") }) {
-      throw refuse("\(lost) is missing", "Restore the file, or begin anew without --resume.")
+      throw refuse("\(lost) is missing", "Restore the file, or begin anew with --restart.")
     }
-    let lists = [state.snapshot.parameters] + state.snapshot.optimizer.entries.values
-    guard state.origin.fingerprint == origin.fingerprint, (state.snapshot.flow != nil) == run.isFlow,
-      lists.allSatisfy({ $0.count == run.experiment.network.parameterCount })
-    else {
-      throw refuse(
-        "the data or the start are not those with which the run was begun",
-        "Restore the files, or begin anew without --resume.")
+    let metrics = try run.folder.metrics(bytes: state.metricsBytes, isFlow: run.isFlow)
+    if let problem = state.problem(of: metrics.rows, interval: trainer.metricsInterval) {
+      throw refuse(problem, "Restore the file, or begin anew with --restart.")
     }
+    return metrics
   }
 
   /// Writes down what there is to a step.
@@ -86,8 +96,10 @@ final class RunRecorder {
       return
     }
     if let snapshot = state.snapshot() {
-      pending = SavedState(
+      let saved = SavedState(
         snapshot: snapshot, origin: origin, metricsBytes: table.utf8.count, checkpoints: checkpoints, seconds: seconds)
+      // A training about to diverge goes on from an earlier state, to the same end.
+      if saved.isFinite { pending = saved }
     }
     if isDue { try save() }
   }

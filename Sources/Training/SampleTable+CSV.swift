@@ -1,3 +1,4 @@
+internal import Checkpoints
 internal import Foundation
 internal import Networks
 
@@ -46,15 +47,12 @@ extension SampleTable {
   }
 
   private static func bytes(of path: String) throws(DataError) -> [UInt8] {
-    guard FileManager.default.fileExists(atPath: path) else {
+    do {
+      return [UInt8](try WholeFile.contents(of: path))
+    } catch {
+      guard error.kind == .noSuchFile else { throw DataError(error) }
       throw DataError(.noSuchFile, file: path, problem: "there is no such file", remedy: "Correct `data.file`.")
     }
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw DataError(
-        .malformed, file: path, problem: "the file cannot be read",
-        remedy: "Check its permissions, and that it is a file.")
-    }
-    return [UInt8](data)
   }
 
   private static func columns(_ wanted: [String], in names: [String], _ path: String) throws(DataError) -> [Int] {

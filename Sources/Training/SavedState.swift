@@ -76,6 +76,7 @@ extension SavedState {
     guard try text("schema") == SavedState.schema, let parameters = file.tensor(named: "parameters") else {
       throw SavedState.error(path, "it has another schema or no parameters")
     }
+    try SavedState.check(file, path)
     snapshot = TrainingSnapshot(
       step: try number("step"), parameters: parameters.doubles(), metrics: [],
       optimizer: SavedState.memory("optimizer.", file.tensors))
@@ -94,6 +95,22 @@ extension SavedState {
     checkpoints = try text("checkpoints").split(separator: " ").map(String.init)
   }
 
+  /// Checks that there is nothing but lists and single numbers of doubles, under the names that a state has.
+  private static func check(_ file: SafetensorsFile, _ path: String) throws(CheckpointError) {
+    if let other = file.opaque.first { throw SavedState.error(path, "\(other.name.printable) is of another type") }
+    for tensor in file.tensors {
+      let name = tensor.name.printable
+      let isKnown = tensor.name == "parameters" || prefixes.contains { tensor.name.hasPrefix($0) }
+      guard isKnown else { throw SavedState.error(path, "\(name) is no part of it") }
+      guard tensor.elementType == .f64 else { throw SavedState.error(path, "\(name) is of another type than F64") }
+      guard tensor.shape.count == 1 || tensor.shape.isEmpty && tensor.name != "parameters" else {
+        throw SavedState.error(path, "\(name) has \(tensor.shape.count) dimensions")
+      }
+    }
+  }
+
+  private static let prefixes = ["optimizer.", "confinement.optimizer."]
+
   private static func memory(_ prefix: String, _ tensors: [StoredTensor]) -> OptimizerMemory {
     var memory = OptimizerMemory()
     for tensor in tensors where tensor.name.hasPrefix(prefix) {
@@ -107,9 +124,9 @@ extension SavedState {
     return memory
   }
 
-  private static func error(_ path: String, _ problem: String) -> CheckpointError {
+  static func error(_ path: String, _ problem: String) -> CheckpointError {
     CheckpointError(
       .wrongFormat, file: path, problem: "this is not the state of a run: \(problem)",
-      remedy: "Begin the run anew, without --resume.")
+      remedy: "Begin the run anew with --restart; nothing was changed.")
   }
 }

@@ -48,6 +48,11 @@ public struct SymmetryBreaking: Equatable, Sendable {
       guard !stable.partitions.allSatisfy(\.isDiscrete) else { return point }
       let push = NormalDirection(to: stable.partitions, of: architecture, using: &generator).entries
       for index in point.indices { point[index] += size * push[index] }
+      guard point.allSatisfy(\.isFinite) else {
+        throw ExperimentError(
+          key: "perturb.size", problem: "a push of size \(size) leads beyond the largest number",
+          remedy: "Write a smaller size, such as 0.001.")
+      }
     }
     throw ExperimentError(
       key: "perturb.size", problem: "a push of size \(size) is lost in the rounding of parameters that large",

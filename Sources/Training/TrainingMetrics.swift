@@ -42,9 +42,12 @@ public struct TrainingMetrics: Equatable, Sendable {
       trainAccuracy: Double(fields[3]), testLoss: Double(fields[4]), testAccuracy: Double(fields[5]))
   }
 
+  /// A number of a table; what is none is `nan`, whatever its sign, and what does not exist is empty.
+  static func text(_ number: Double?) -> String { number.map { $0.isNaN ? "nan" : $0.description } ?? "" }
+
   /// The metrics as a line of the table; what does not exist is empty, as the epoch along a flow is.
   var line: String {
-    let values = [trainLoss, trainAccuracy, testLoss, testAccuracy].map { $0.map(\.description) ?? "" }
+    let values = [trainLoss, trainAccuracy, testLoss, testAccuracy].map(TrainingMetrics.text)
     let line = "\(step),\(time == nil ? "\(epoch)" : ""),\(values.joined(separator: ","))"
     return time.map { "\(line),\($0)" } ?? line
   }

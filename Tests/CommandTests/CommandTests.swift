@@ -119,7 +119,7 @@ import Testing
       (["orbti"], 64, "Did you mean 'nagano orbit'?"),
       (["audit", good, "--activation", "tahn"], 64, "tanh"), (["audit", bad], 65, "expected"),
       (["audit", folder.appending(path: "none.safetensors").path], 66, "none.safetensors"),
-      (["audit", folder.path], 66, ""), (["audit", good, "--output", "/nonexistent/x.txt"], 73, "/nonexistent"),
+      (["audit", folder.path], 65, ""), (["audit", good, "--output", "/nonexistent/x.txt"], 73, "/nonexistent"),
       (["orbit", "tahn:2-3-1"], 64, "did you mean tanh"), (["orbit", "tanh:2-3-1", "--at", "1,2"], 65, "W1 3x2"),
       (["orbit", "tanh:2-3-1", "--at", "none.json"], 66, "none.json"),
       (["orbit", "tanh:2-3-1", "--classes", "0,0"], 64, "[3]"),

@@ -14,7 +14,7 @@ struct NetworkReading {
   var widths: String { sequence.shape.map(String.init).joined(separator: "-") }
 
   /// The option that chooses this reading, and what it gives.
-  var description: String { "--layers \(names.joined(separator: ","))  (\(widths))" }
+  var description: String { "--layers \(names.joined(separator: ",").onOneLine)  (\(widths))" }
 }
 
 /// What the search among a file's layers found.
@@ -72,10 +72,10 @@ extension NetworkReading {
           && (layers[$0].bias == nil) == (parts[0].bias == nil)
       }
       let alone = NetworkReading(layers: parts, sequence: sequence)
-      return ["--prefix \(module.name)  (\(alone.widths))"]
+      return ["--prefix \(module.name.onOneLine)  (\(alone.widths))"]
         + heads.map { head in
           let names = alone.names + [layers[head].name]
-          return "--layers \(names.joined(separator: ","))  (\(alone.widths)-\(layers[head].outputs))"
+          return "--layers \(names.joined(separator: ",").onOneLine)  (\(alone.widths)-\(layers[head].outputs))"
         }
     }
   }
@@ -92,18 +92,18 @@ extension OrderDoubt {
   var description: String {
     switch self {
     case .equalModules(let modules):
-      let names = modules.prefix(6).map(\.name).joined(separator: ", ") + (modules.count > 6 ? ", ..." : "")
+      let names = modules.prefix(6).map(\.name.printable).joined(separator: ", ") + (modules.count > 6 ? ", ..." : "")
       return "the modules \(names) have equal shapes: networks side by side, copies, or blocks, not one deep network"
     case .residual(let name):
       return
         "\(name) and its like give as many signals as they take: they may be residual blocks, which add their input to "
         + "their output, and then the network is no chain of dense layers"
     case .opposites(let first, let second):
-      return "the names \(first) and \(second) are those of two networks, though their shapes fit one after the other"
+      return "the names \(first.printable) and \(second.printable) are those of two networks, though their shapes fit one after the other"
     case .onlyShapes(let first, let second):
-      return "only shapes say that \(first) comes before \(second)"
+      return "only shapes say that \(first.printable) comes before \(second.printable)"
     case .againstWords(let first, let second):
-      return "by their shapes \(first) comes before \(second), by their names after it"
+      return "by their shapes \(first.printable) comes before \(second.printable), by their names after it"
     }
   }
 }

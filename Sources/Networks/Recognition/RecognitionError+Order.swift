@@ -32,10 +32,10 @@ extension RecognitionError {
     var problem = "the layers do not chain"
     if !biasesFit, let wrong = layers.first(where: { !$0.biasFits }), let bias = wrong.bias {
       problem +=
-        ": the bias \(bias.name) has \(bias.count) entries, but \(wrong.matrix.name) is \(shape(wrong.matrix))"
+        ": the bias \(bias.name.onOneLine) has \(bias.count) entries, but \(wrong.matrix.name.onOneLine) is \(shape(wrong.matrix))"
     } else if let (first, second) = zip(order, order.dropFirst()).first(where: { $0.outputs != $1.inputs }) {
       problem +=
-        ": \(first.matrix.name) has \(first.outputs) outputs, but \(second.matrix.name) takes \(second.inputs) inputs"
+        ": \(first.matrix.name.onOneLine) has \(first.outputs) outputs, but \(second.matrix.name.onOneLine) takes \(second.inputs) inputs"
     }
     let hints = RecognitionError.hints(order)
     return RecognitionError(
@@ -92,11 +92,11 @@ extension RecognitionError {
   }
 
   static func noSuchLayer(_ name: String, _ layers: [FoundLayer]) -> RecognitionError {
-    let names = layers.prefix(12).map(\.name).joined(separator: ", ")
+    let names = layers.prefix(12).map(\.name.printable).joined(separator: ", ")
     return RecognitionError(
       kind: .noSuchTensor,
       description: """
-        --layers: the file has no layer \(name)
+        --layers: the file has no layer \(name.onOneLine)
         layers: \(names)\(layers.count > 12 ? ", and \(layers.count - 12) more" : "")
         """)
   }

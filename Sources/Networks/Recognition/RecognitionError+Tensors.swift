@@ -15,7 +15,7 @@ extension RecognitionError {
     RecognitionError(
       kind: .notDense,
       description: """
-        the name \(tensor.name) stands for \(kind.rawValue), not for a dense layer
+        the name \(tensor.name.onOneLine) stands for \(kind.rawValue), not for a dense layer
         Only chains of dense layers can be read. If the file has one beside it, name its module or its layers: --prefix NAME, or
         --layers FIRST,SECOND,...; what is said then holds of that part alone.
         """)
@@ -48,14 +48,14 @@ extension RecognitionError {
             "Save the weight itself: torch.nn.utils.parametrize.remove_parametrizations(module, \"weight\"), then save again."
           )
     return RecognitionError(
-      kind: .notAWeight, description: "\(tensor.name) is \(what)\n\(remedy)")
+      kind: .notAWeight, description: "\(tensor.name.onOneLine) is \(what)\n\(remedy)")
   }
 
   static func stacked(_ tensor: StoredTensor) -> RecognitionError {
     RecognitionError(
       kind: .notDense,
       description: """
-        \(tensor.name) has the shape \(shape(tensor)): \(tensor.shape[0]) weight matrices in one tensor, as ensembles are stored
+        \(tensor.name.onOneLine) has the shape \(shape(tensor)): \(tensor.shape[0]) weight matrices in one tensor, as ensembles are stored
         Save one member alone, its matrices and biases with one dimension less, and read that.
         """)
   }
@@ -64,8 +64,8 @@ extension RecognitionError {
     RecognitionError(
       kind: .notDecoded,
       description: """
-        the weight \(name) cannot be decoded: \(reason)
-        Save it as F32, F64, F16 or BF16; or leave it out, --ignore '\(name)', if it is no part of the network.
+        the weight \(name.onOneLine) cannot be decoded: \(reason)
+        Save it as F32, F64, F16 or BF16; or leave it out, --ignore '\(name.onOneLine)', if it is no part of the network.
         """)
   }
 
@@ -73,8 +73,8 @@ extension RecognitionError {
     RecognitionError(
       kind: .sharedTensor,
       description: """
-        \(name) and \(other) are one tensor: weights that are shared train together, which a chain of dense layers does not
-        If one of them is no part of the network, leave it out: --ignore '\(name)', or name the module: --prefix NAME.
+        \(name.onOneLine) and \(other.onOneLine) are one tensor: weights that are shared train together, which a chain of dense layers does not
+        If one of them is no part of the network, leave it out: --ignore '\(name.onOneLine)', or name the module: --prefix NAME.
         """)
   }
 
@@ -82,8 +82,8 @@ extension RecognitionError {
     RecognitionError(
       kind: .notDense,
       description: """
-        \(first.name) and \(second.name) are two matrices of one module, which a dense layer does not have
-        Leave out the one that is no weight: --ignore '\(second.name)'.
+        \(first.name.onOneLine) and \(second.name.onOneLine) are two matrices of one module, which a dense layer does not have
+        Leave out the one that is no weight: --ignore '\(second.name.onOneLine)'.
         """)
   }
 
@@ -93,7 +93,7 @@ extension RecognitionError {
       description: """
         vectors as long as a layer is wide belong to no weight matrix by name: \(list(vectors))
         Biases share the name of their matrix (0.weight and 0.bias, W1 and b1). Rename them; or, if they do not compute, say so:
-        --ignore '\(vectors[0].name)'.
+        --ignore '\(vectors[0].name.onOneLine)'.
         """)
   }
 
@@ -101,7 +101,7 @@ extension RecognitionError {
     RecognitionError(
       kind: .someBiasesMissing,
       description: """
-        some layers have a bias and some have not: no bias belongs to \(names.joined(separator: ", "))
+        some layers have a bias and some have not: no bias belongs to \(names.map(\.printable).joined(separator: ", "))
         Networks with biases in every layer or in none can be read; a missing bias can be stored as zeros only if training
         may move it.
         """)
@@ -112,7 +112,7 @@ extension RecognitionError {
     return RecognitionError(
       kind: .nonFinite,
       description: """
-        the parameter \(tensor.name)\(place) is \(tensor.double(at: index))
+        the parameter \(tensor.name.onOneLine)\(place) is \(tensor.double(at: index))
         All parameters must be finite; training has diverged, take an earlier checkpoint.
         """)
   }
@@ -121,7 +121,7 @@ extension RecognitionError {
 
   static func list(_ tensors: [StoredTensor]) -> String {
     guard !tensors.isEmpty else { return "no tensors" }
-    let shown = tensors.prefix(12).map { "\($0.name) \(shape($0))" }
+    let shown = tensors.prefix(12).map { "\($0.name.printable) \(shape($0))" }
     return shown.joined(separator: ", ") + (tensors.count > 12 ? ", and \(tensors.count - 12) more" : "")
   }
 }

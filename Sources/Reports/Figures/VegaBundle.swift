@@ -1,3 +1,4 @@
+internal import Checkpoints
 internal import Foundation
 
 /// The JavaScript that draws Vega-Lite specifications: Vega, Vega-Lite and Vega-Embed in one file.
@@ -12,7 +13,7 @@ public struct VegaBundle: Sendable {
   ///
   /// - Throws: ``FigureError`` of kind `noBundle` where it cannot be read or is something else.
   public init(path: String) throws(FigureError) {
-    guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8) else {
+    guard let data = try? WholeFile.contents(of: path), let text = String(data: data, encoding: .utf8) else {
       throw FigureError(kind: .noBundle, detail: "\(path) cannot be read")
     }
     // What ends a script inside a page would let the rest of the bundle appear as text.

@@ -55,7 +55,7 @@ public struct VegaConverter: Sendable {
       // Not `env`: a virtual environment is found by the path of its Python.
       outcome = try ExternalProgram(executable: python).run(["-c", program], input: figure.specification.line)
     } catch {
-      throw FigureError(kind: .failed, detail: error.localizedDescription)
+      throw FigureError(kind: .failed, detail: "\(error)")
     }
     if outcome.status == 9 { throw FigureError(kind: .noConverter, detail: "\(python) has no package vl_convert") }
     guard outcome.succeeded, !outcome.output.isEmpty else { throw FigureError(kind: .failed, detail: outcome.detail) }
