@@ -30,7 +30,8 @@ struct EmbedCommand: ParsableCommand {
   @Option(name: .customShort("o"), help: ArgumentHelp("The file to write, .safetensors.", valueName: "out"))
   var target: String
 
-  @Option(help: "The activation of the hidden layers, if the file does not record it (tanh, relu, gelu, ...).")
+  @Option(
+    help: "The activation of the hidden layers, if the file does not record it (tanh, relu, elu, leaky-relu=0.2, ...).")
   var activation: String?
 
   @Option(help: ArgumentHelp("Add a random interaction of this size relative to the weights.", valueName: "s"))
@@ -72,6 +73,7 @@ struct EmbedCommand: ParsableCommand {
         throw UsageError(description: "-o \(target): the result is a safetensors file; let its name end so")
       }
       let checkpoint = try CheckpointNetwork(path: file, activation: activation.map(CheckpointNetwork.activation))
+      try checkpoint.checkHasValues("embed")
       try checkpoint.checkCovered(
         "They may tell copies apart, or have no place for more neurons, so a wider network may compute something else; "
           + "nothing is written.")
