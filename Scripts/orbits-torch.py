@@ -1,16 +1,16 @@
 """Writes Tests/References/flow_orbits.json: dimensions of orbits of small networks of piecewise and smooth activations, by a
 numerical route that shares nothing with the project: random gradient fields are followed one after the other (Runge-Kutta of
 order 4) with their tangent vectors, and the dimension is the numerical rank of the vectors that arrive. Points of which the
-singular values have no clear gap are left out. Needs PyTorch: python Scripts/orbits-torch.py OUTPUT
+singular values have no clear gap are left out. Needs PyTorch: python Scripts/orbits-torch.py OUTPUT [ACTIVATION,...]
 """
 import json, sys, torch
 import torch.nn.functional as F
 torch.set_num_threads(1); torch.set_default_dtype(torch.float64)
 S = {"elu": F.elu, "selu": F.selu, "celu(2)": lambda z: F.celu(z, 2.0), "elu(0.5)": lambda z: F.elu(z, 0.5),
-     "relu": F.relu, "leaky-relu(0.2)": lambda z: F.leaky_relu(z, 0.2), "relu6": F.relu6, "relu2": lambda z: F.relu(z) ** 2,
+     "relu6": F.relu6, "relu2": lambda z: F.relu(z) ** 2,
      "hard-tanh": F.hardtanh, "hard-sigmoid": lambda z: ((z + 3) / 6).clamp(0, 1), "hard-swish": lambda z: z * ((z + 3) / 6).clamp(0, 1), "softsign": F.softsign,
      "mish": F.mish, "gelu-tanh": lambda z: F.gelu(z, approximate="tanh"), "log-sigmoid": F.logsigmoid, "tanhshrink": F.tanhshrink}
-BREAKS = {"elu": [0], "selu": [0], "celu(2)": [0], "elu(0.5)": [0], "relu": [0], "leaky-relu(0.2)": [0], "relu6": [0, 6],
+BREAKS = {"elu": [0], "selu": [0], "celu(2)": [0], "elu(0.5)": [0], "relu6": [0, 6],
           "relu2": [0], "hard-tanh": [-1, 1], "hard-sigmoid": [-3, 3], "hard-swish": [-3, 3], "softsign": [0]}
 
 def shapes(widths, bias):
@@ -43,11 +43,13 @@ def rank(name, widths, bias, point, seed, size):
     cells = inputs_by_cell(theta) if name in BREAKS else None
     for k in range((4 if name in BREAKS else 2) * N + 10):
         if k >= N and M.shape[1] == k and torch.linalg.svdvals(M / M.norm(dim=0).clamp(min=1e-200))[-1] > 1e-3: break
-        for attempt in range(200):
-            if cells is None: x = torch.randn(widths[0], generator=g) * 2.0 ** ((k + attempt) % 4 - 2)
-            else: c = cells[(k + attempt) % len(cells)]; x = c[int(torch.randint(len(c), (1,), generator=g))]
+        for attempt in range(120):
+            # The same cell with shorter and shorter flows, so that narrow cells are not left out.
+            turn, shrink = k + attempt // 6, (1, 0.3, 0.1, 0.03, 0.01, 0.003)[attempt % 6]
+            if cells is None: x = torch.randn(widths[0], generator=g) * 2.0 ** (turn % 4 - 2)
+            else: c = cells[turn % len(cells)]; x = c[int(torch.randint(len(c), (1,), generator=g))]
             u = torch.randn(widths[-1], generator=g)
-            T = size * (0.5 if attempt < 60 else 0.05) / (1 + float(x.norm()) ** 2) * (1 if k % 2 else -1)
+            T = size * 0.5 * shrink / (1 + float(x.norm()) ** 2) * (1 if k % 2 else -1)
             field = lambda th: torch.func.grad(lambda t: (u * forward(name, widths, bias, t, x)[0]).sum())(th)
             jac = torch.func.jacrev(field)
             th, V, start, ok, n = theta, torch.cat([M, field(theta)[:, None]], 1), pattern(theta, x), True, 12
@@ -65,7 +67,7 @@ def rank(name, widths, bias, point, seed, size):
         else: return None, None
     s = torch.linalg.svdvals(M / M.norm(dim=0).clamp(min=1e-200)).tolist()
     for r in range(N, 0, -1):
-        if s[r - 1] > 1e-6 * s[0]:
+        if s[r - 1] > 1e-5 * s[0]:
             return (r, (s[r - 1] / s[0], s[r] / s[0] if r < N else 0.0)) if r == N or s[r] < min(1e-9 * s[0], 1e-4 * s[r - 1]) else (None, s)
     return 0, (0, 0)
 
@@ -85,7 +87,8 @@ def main(output):
                     point[a:2 * a] = point[:a]
                     if bias: point[m * a + 1] = point[m * a]
                     point[m * a + (m if bias else 0) + 1] = point[m * a + (m if bias else 0)]
-                for size in (1, 0.3, 0.1):
+                # Steps of polynomials of high degree leave their orbit soon: shorter flows.
+                for size in (0.1, 0.03, 0.01) if name == "relu2" else (1, 0.3, 0.1):
                     found, gap = rank(name, widths, bias, point.tolist(), 7, size)
                     if found is not None: break
                 text = f"{name}:{'-'.join(map(str, widths))}{'+bias' if bias else ''}"
@@ -94,4 +97,5 @@ def main(output):
     origin = f"PyTorch {torch.__version__}"
     json.dump({"origin": origin, "cases": cases}, open(output, "w"), separators=(",", ":"))
 
+if len(sys.argv) > 2: S = {name: S[name] for name in sys.argv[2].split(",")}
 main(sys.argv[1])

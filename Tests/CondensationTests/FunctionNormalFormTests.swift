@@ -173,4 +173,16 @@ import Testing
     }
     #expect(proven > 0)
   }
+
+  /// A proof of equality that outputs contradict is refuted and called a discrepancy; rounding contradicts nothing.
+  @Test func outputsRefuteProofs() throws {
+    let architecture = try Architecture("relu:1-2-1")
+    let proof = FunctionComparison(.proven, .classes)
+    let inputs = [[1.0], [-2.5]]
+    let wrong = proof.measured(architecture, [1, 2, 1, 1], [1, 2, 1, 1.5], inputs: inputs)
+    #expect(wrong.status == .refuted && wrong.method == .outputs && wrong.contradicted == .classes)
+    #expect(wrong.isDiscrepancy && wrong.witness?.input == [1] && wrong.witness?.difference == 1)
+    let right = proof.measured(architecture, [0.1, 0.3, 1, 1], [0.3, 0.1, 1, 1], inputs: inputs)
+    #expect(right.status == .proven && !right.isDiscrepancy)
+  }
 }
