@@ -103,18 +103,29 @@ public struct Comparison: Sendable {
     _ architecture: Architecture, _ values: [[Double]], _ aligned: [[Double]], _ union: DisjointUnion,
     _ inputs: [Double], _ seed: UInt64
   ) -> FunctionComparison {
-    if values == aligned { return FunctionComparison(.proven, .matching) }
-    // Without hidden layers the parameters are the values and slopes of the function.
-    if architecture.layerCount == 1 { return FunctionComparison(.refuted, .parameters) }
-    if !architecture.hasBias || values.last! == aligned.last! {
-      let found = union.functionsAgree(seed: seed)
-      if found.agree { return FunctionComparison(.proven, .classes, failureBound: found.failureBound) }
-    }
+    let (first, second) = (values.flatMap { $0 }, aligned.flatMap { $0 })
     let count = architecture.inputCount
     let rows = stride(from: 0, to: inputs.count, by: count).map { Array(inputs[$0..<$0 + count]) }
-    return FunctionComparison.refutation(
-      architecture, values.flatMap { $0 }, aligned.flatMap { $0 }, inputs: rows)
-      ?? FunctionComparison(.unknown, nil)
+    if values == aligned {
+      return FunctionComparison(.proven, .matching).measured(architecture, first, second, inputs: rows)
+    }
+    // Without hidden layers the parameters are the values and slopes of the function.
+    if architecture.layerCount == 1 { return FunctionComparison(.refuted, .parameters) }
+    let form = FunctionNormalForm.agreement(architecture, first, second)
+    if form == .equal || form == nil, !architecture.hasBias || values.last! == aligned.last! {
+      let found = union.functionsAgree(seed: seed)
+      // Fingerprints may collide by malice; fractions do not.
+      let bound = form == .equal ? 0 : found.failureBound
+      if found.agree {
+        return FunctionComparison(.proven, .classes, failureBound: bound)
+          .measured(architecture, first, second, inputs: rows)
+      }
+    }
+    if form == .equal {
+      return FunctionComparison(.proven, .normalForm).measured(architecture, first, second, inputs: rows)
+    }
+    return FunctionComparison.refutation(architecture, first, second, inputs: rows)
+      ?? (form == .different ? FunctionComparison(.refuted, .normalForm) : FunctionComparison(.unknown, nil))
   }
 
   // MARK: Differences

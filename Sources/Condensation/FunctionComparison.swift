@@ -15,6 +15,9 @@ public struct FunctionComparison: Sendable {
     case matching
     /// Equal sums over classes of equal neurons: exact up to the failure bound.
     case classes
+    /// Equal combinations of equal functions, in exact fractions: positive multiples, reflections, linear layers, constants
+    /// and neurons that are off for all inputs seen through. Refuted so: affine maps that differ.
+    case normalForm
     /// Parameters of a network without hidden layers, which the function determines: exact.
     case parameters
     /// Outputs at an input further apart than a bound for rounding.
@@ -41,10 +44,30 @@ public struct FunctionComparison: Sendable {
   public let failureBound: Double
   /// Where the functions differ.
   public let witness: Witness?
+  /// The method that proved the functions equal although outputs at the witness differ by more than rounding can: then the
+  /// proof or the program is wrong.
+  public let contradicted: Method?
+
+  /// Whether a proof of equality and a measurement contradict one another.
+  public var isDiscrepancy: Bool { contradicted != nil }
 
   /// A verdict.
-  init(_ status: Certainty, _ method: Method?, failureBound: Double = 0, witness: Witness? = nil) {
+  init(
+    _ status: Certainty, _ method: Method?, failureBound: Double = 0, witness: Witness? = nil,
+    contradicted: Method? = nil
+  ) {
     (self.status, self.method, self.failureBound, self.witness) = (status, method, failureBound, witness)
+    self.contradicted = contradicted
+  }
+
+  /// A proof of equality, held against outputs: one that differs by more than rounding refutes it.
+  func measured(
+    _ architecture: Architecture, _ first: [Double], _ second: [Double], inputs: [[Double]]
+  ) -> FunctionComparison {
+    guard status == .proven, let witness = FunctionComparison.outputWitness(architecture, first, second, inputs) else {
+      return self
+    }
+    return FunctionComparison(.refuted, .outputs, witness: witness, contradicted: method)
   }
 
   /// Looks for an input at which the functions differ.
@@ -57,6 +80,20 @@ public struct FunctionComparison: Sendable {
   static func refutation(
     _ architecture: Architecture, _ first: [Double], _ second: [Double], inputs: [[Double]]
   ) -> FunctionComparison? {
+    if let witness = outputWitness(architecture, first, second, inputs) {
+      return FunctionComparison(.refuted, .outputs, witness: witness)
+    }
+    for input in inputs {
+      if let witness = derivativeWitness(architecture, first, second, input) {
+        return FunctionComparison(.refuted, .derivative, witness: witness)
+      }
+    }
+    return nil
+  }
+
+  private static func outputWitness(
+    _ architecture: Architecture, _ first: [Double], _ second: [Double], _ inputs: [[Double]]
+  ) -> Witness? {
     for input in inputs {
       let one = BoundedOutputs(architecture, first, input)
       let other = BoundedOutputs(architecture, second, input)
@@ -64,14 +101,8 @@ public struct FunctionComparison: Sendable {
         let difference = other.values[output] - one.values[output]
         let rounding = one.errors[output] + other.errors[output]
         if difference.isFinite, rounding.isFinite, abs(difference) > 16 * rounding {
-          let witness = Witness(input: input, output: output, difference: difference)
-          return FunctionComparison(.refuted, .outputs, witness: witness)
+          return Witness(input: input, output: output, difference: difference)
         }
-      }
-    }
-    for input in inputs {
-      if let witness = derivativeWitness(architecture, first, second, input) {
-        return FunctionComparison(.refuted, .derivative, witness: witness)
       }
     }
     return nil
@@ -104,7 +135,7 @@ public struct FunctionComparison: Sendable {
   }
 }
 
-/// The outputs of a network at an input, with bounds for their rounding errors to first order.
+/// The outputs of a network at an input, with bounds for their rounding errors: the largest slope within reach of each.
 struct BoundedOutputs {
   let values: [Double]
   let errors: [Double]
@@ -133,9 +164,15 @@ struct BoundedOutputs {
         (signal, error) = (sums, bounds)
         break
       }
-      let jets = sums.map { architecture.activation.real(at: $0) }
-      signal = jets.map(\.value)
-      error = zip(jets, bounds).map { abs($0.slope) * $1 + 4 * 0x1p-52 * abs($0.value) + $1 * $1 }
+      signal = sums.map { architecture.activation.real(at: $0).value }
+      error = sums.indices.map { index in
+        let (sum, bound, value) = (sums[index], bounds[index], abs(signal[index]))
+        let slope =
+          architecture.activation.largestSlope(from: sum - bound, to: sum + bound)
+          ?? abs(architecture.activation.real(at: sum).slope) + bound
+        // Differences such as z - tanh(z) are as wrong as their terms.
+        return slope * bound + (value == 0 ? 0 : 4 * 0x1p-52 * max(value, min(abs(sum), 1)))
+      }
     }
     (values, errors) = (signal, error)
   }

@@ -124,6 +124,9 @@ extension Rational {
     return sum.bitWidth <= 60 ? sum.bitWidth : nil
   }
 
+  /// The sign: -1, 0 or 1.
+  public var signum: Int { numerator == 0 ? 0 : numerator.sign == .minus ? -1 : 1 }
+
   /// The number of bits of numerator and denominator together.
   public var bitCount: Int { numerator.magnitude.bitWidth + denominator.magnitude.bitWidth }
 

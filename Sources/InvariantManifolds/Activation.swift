@@ -60,8 +60,10 @@ public protocol Activation: Sendable {
   var isPolynomial: Bool { get }
   /// The continuous symmetry that the function brings to every neuron, if it has one.
   var continuousSymmetry: ContinuousSymmetry? { get }
-  /// The linear pieces of an activation that bends at zero; `nil` for analytic ones.
-  var pieces: PiecewiseLinear? { get }
+  /// What ties the function at `-z` to the function at `z`, if that is linear; by parity unless said otherwise.
+  var reflection: Reflection? { get }
+  /// The pieces of an activation that is analytic only between some points; `nil` for analytic ones.
+  var pieces: AnalyticPieces? { get }
   /// The half-line of arguments on which value and slope are zero; `nil` if there is none.
   var offHalfLine: OffHalfLine? { get }
   /// Where the real function and its slope turn, from which ranges and Lipschitz constants follow; `nil` if not known.
@@ -106,8 +108,16 @@ extension Activation {
   public var isPolynomial: Bool { false }
   /// None unless said otherwise.
   public var continuousSymmetry: ContinuousSymmetry? { nil }
+  /// That of the parity.
+  public var reflection: Reflection? {
+    switch parity {
+    case .odd: Reflection(factor: -1)
+    case .even: Reflection(factor: 1)
+    case .none: nil
+    }
+  }
   /// Analytic unless said otherwise.
-  public var pieces: PiecewiseLinear? { nil }
+  public var pieces: AnalyticPieces? { nil }
   /// None unless said otherwise.
   public var offHalfLine: OffHalfLine? { nil }
   /// Not known unless said otherwise: then no bound is given.

@@ -22,7 +22,7 @@ struct ActivationCells: Sendable {
   ///   maps and activations.
   /// - Complexity: an evaluation of the outputs, over affine functions, for each cell.
   init?(of model: any AnalyticModel, at parameters: [RealResidue], limit: Int) {
-    guard model.activations.allSatisfy({ $0.pieces != nil }) else { return nil }
+    guard model.activations.allSatisfy({ $0.pieces?.bend != nil }) else { return nil }
     var generator = SeededGenerator(seed: 0).stream(-4)
     let numbers = parameters.map { number in
       AffineForm(constant: TwinNumber(near: number, generic: Residue.random(using: &generator)))
@@ -121,7 +121,7 @@ public struct CellExplorer: ActivationEvaluator {
 
   /// The piece in which the argument lies.
   public func value(of activation: any Activation, at argument: AffineForm) -> AffineForm {
-    guard let pieces = activation.pieces else { return argument }
+    guard let pieces = activation.pieces?.bend else { return argument }
     switch walk.sign(of: argument) {
     case 0: return .zero
     case let sign:

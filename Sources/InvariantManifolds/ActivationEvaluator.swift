@@ -61,7 +61,9 @@ public struct FormalEvaluator<Scalar: FormalScalar>: SlopeEvaluator {
 
   /// The formal value and slope.
   public func jet(of activation: any Activation, at argument: Scalar) -> Jet<Scalar> {
-    if let held, let pieces = activation.pieces { return FormalEvaluator.piece(of: pieces, held.next(), argument) }
+    if let held, let pieces = activation.pieces?.bend {
+      return FormalEvaluator.piece(of: pieces, held.next(), argument)
+    }
     guard let jet = Scalar.derivatives(of: activation, at: argument, count: 2, oracle: oracle) else {
       failure.flag.store(true, ordering: .relaxed)
       return Jet(value: .zero, slope: .zero)

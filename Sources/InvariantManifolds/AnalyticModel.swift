@@ -48,12 +48,14 @@ extension AnalyticModel {
 
   /// To which activations a formal result about the model applies.
   public var scope: Scope {
-    if isPiecewise { return .insideCell }
+    if isPiecewise {
+      return activations.allSatisfy { $0.pieces?.isAlgebraic ?? true } ? .insideCell : .insideCellAlmostEverywhere
+    }
     if activations.allSatisfy(\.isPolynomial) { return .exact }
     return hasNamedActivations ? .almostEverywhere : .activationClass
   }
 
-  /// Whether the model can be evaluated exactly: all its activations have formal values, or all are piecewise linear.
+  /// Whether the model can be evaluated exactly: all its activations have formal values, or all are piecewise.
   public var hasFormalValues: Bool {
     activations.allSatisfy { $0.pieces != nil }
       || activations.allSatisfy { $0.formalTaylor(at: .one, count: 1, oracle: RandomOracle(seed: 0)) != nil }

@@ -21,4 +21,8 @@ public enum Scope: String, Codable, Hashable, Sendable {
   case almostEverywhere = "almost everywhere on the leaf"
   /// Exact near the point, inside the cells of the activation patterns of finitely many inputs (piecewise activations).
   case insideCell = "near the point, inside the cells of the activation pattern"
+  /// The same for activations with a transcendental piece, at almost every point of the leaf: at a point with rationally
+  /// dependent pre-activations their values may satisfy further relations.
+  case insideCellAlmostEverywhere =
+    "near almost every point of the leaf, inside the cells of the activation pattern"
 }

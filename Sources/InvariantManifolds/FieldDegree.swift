@@ -27,17 +27,13 @@ struct DegreeBound: Ring {
   static prefix func - (operand: DegreeBound) -> DegreeBound { operand }
 }
 
-/// Activations over degrees: polynomials and linear pieces have their own, all others at most `2 deg z + 4` in `z` and the
+/// Activations over degrees: polynomials and polynomial pieces have their own, all others at most `2 deg z + 4` in `z` and the
 /// drawn values.
 private struct DegreeEvaluator: SlopeEvaluator {
   typealias Scalar = DegreeBound
 
   func jet(of activation: any Activation, at preactivation: DegreeBound) -> Jet<DegreeBound> {
-    if activation.pieces != nil { return Jet(value: preactivation, slope: .one) }
-    if activation.isPolynomial {
-      // s(z) has the degree at which its Taylor coefficients end.
-      let taylor = activation.formalTaylor(at: .one, count: 16, oracle: RandomOracle(seed: 0)) ?? []
-      let degree = taylor.lastIndex { $0 != .zero } ?? 0
+    if let degree = activation.polynomialDegree {
       func power(_ exponent: Int) -> DegreeBound {
         (0..<exponent).reduce(.one) { product, _ in product * preactivation }
       }
@@ -46,6 +42,17 @@ private struct DegreeEvaluator: SlopeEvaluator {
     let four = DegreeBound(degree: 4)
     let bound = preactivation * preactivation * four + four
     return Jet(value: bound, slope: bound)
+  }
+}
+
+extension Activation {
+  /// The degree of a polynomial, or the largest of polynomial pieces; `nil` for other functions.
+  fileprivate var polynomialDegree: Int? {
+    if let pieces { return pieces.degree }
+    guard isPolynomial else { return nil }
+    // s(z) has the degree at which its Taylor coefficients end.
+    let taylor = formalTaylor(at: .one, count: 16, oracle: RandomOracle(seed: 0)) ?? []
+    return taylor.lastIndex { $0 != .zero } ?? 0
   }
 }
 
@@ -62,7 +69,7 @@ extension AnalyticModel {
       parameters: linear(parameterCount), input: linear(inputCount), covector: linear(outputCount),
       evaluator: DegreeEvaluator(), into: &gradient)
     let degree = Double(gradient.compactMap(\.degree).max() ?? 0)
-    let hasDenominators = activations.contains { $0.pieces == nil && !$0.isPolynomial }
+    let hasDenominators = activations.contains { $0.polynomialDegree == nil }
     return degree + (hasDenominators ? Double(parameterCount) * degree * degree : 0)
   }
 }

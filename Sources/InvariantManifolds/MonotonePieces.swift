@@ -27,12 +27,22 @@ public struct MonotonePieces: Hashable, Sendable {
   public let turning: Points
   /// All points where the slope is extreme, where it is continuous.
   public let steepest: Points
-  /// How fast the slope changes.
+  /// The points where the slope jumps.
+  public let kinks: [Double]
+  /// The largest jump of the slope.
+  public let largestJump: Double
+  /// How fast the slope changes, between the kinks.
   public let curvature: Curvature
 
-  /// Turning points, points of extreme slope, and a bound of the curvature.
-  public init(turning: Points = .finite([]), steepest: Points = .finite([]), curvature: Curvature) {
+  /// Turning points, points of extreme slope, kinks, and a bound of the curvature.
+  ///
+  /// For `.jumps`, which says all of the slope, kinks are not needed.
+  public init(
+    turning: Points = .finite([]), steepest: Points = .finite([]), kinks: [Double] = [], largestJump: Double = 0,
+    curvature: Curvature
+  ) {
     (self.turning, self.steepest, self.curvature) = (turning, steepest, curvature)
+    (self.kinks, self.largestJump) = (kinks, largestJump)
   }
 }
 
@@ -94,7 +104,8 @@ extension Activation {
     guard let pieces = monotonePieces else { return nil }
     guard lower.isFinite, upper.isFinite else { return .infinity }
     // A piecewise activation has one-sided slopes at 0; that of an end is found on its own side.
-    let points = [lower, upper] + pieces.steepest.near(lower, upper) + pieces.turning.near(lower, upper)
+    let kinks = MonotonePieces.Points.finite(pieces.kinks).near(lower, upper).flatMap { [$0.nextDown, $0.nextUp] }
+    let points = [lower, upper] + pieces.steepest.near(lower, upper) + pieces.turning.near(lower, upper) + kinks
     let slopes = points.map { abs(real(at: $0).slope) }
     guard slopes.allSatisfy(\.isFinite) else { return .infinity }
     let largest = slopes.max()!
@@ -106,7 +117,9 @@ extension Activation {
     guard let pieces = monotonePieces else { return nil }
     guard lower.isFinite, upper.isFinite else { return .infinity }
     switch pieces.curvature {
-    case .atMost(let bound): return (bound * distance).nextUp
+    case .atMost(let bound):
+      let jumps = Double(MonotonePieces.Points.finite(pieces.kinks).near(lower, upper).count) * pieces.largestJump
+      return (bound * distance + jumps).nextUp.nextUp
     case .timesArgument(let factor): return (factor * max(abs(lower), abs(upper)) * distance).nextUp.nextUp
     case .atMostSlope: return (largestSlope(from: lower, to: upper)! * distance).nextUp
     case .jumps: return (real(at: upper).slope - real(at: lower).slope).nextUp

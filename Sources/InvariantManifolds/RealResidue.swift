@@ -1,7 +1,7 @@
 public import ExactAlgebra
 internal import Numerics
 
-// Piecewise activations (relu, leaky-relu) are analytic only inside a cell of the activation pattern: the algebra is exact
+// Piecewise activations (relu, elu, hard-swish) are analytic only inside a cell of the activation pattern: the algebra is exact
 // once the sign of every pre-activation is known. So a number is carried twice, as residues for the algebra and as a double
 // with a bound of its error for the sign. Rejected: exact rationals (they grow with every layer) and doubles alone (a wrong
 // sign would be a field of another cell, and a bound from it no bound).
@@ -125,16 +125,13 @@ extension RealResidue: GroundScalar {
     }
   }
 
-  /// The derivatives of the piece in which the argument lies; `nil` for a sign left open, and for activations without pieces.
+  /// The derivatives of the piece in which the argument lies; `nil` for a sign left open, at points where there are none, and
+  /// for activations without pieces.
   ///
   /// At 0 the ReLU rests, slope 0, as PyTorch takes it; a leaky ReLU has no derivatives there.
   public static func derivatives(
     of activation: any Activation, at argument: RealResidue, count: Int, oracle: RandomOracle
   ) -> [RealResidue]? {
-    guard let pieces = activation.pieces, let sign = argument.sign, sign != 0 || pieces.slopeBelow == .zero else {
-      return nil
-    }
-    let slope = sign > 0 ? pieces.slopeAbove : pieces.slopeBelow
-    return [argument * slope, slope] + [RealResidue](repeating: .zero, count: max(count - 2, 0))
+    activation.pieces?.derivatives(at: argument, count: count, oracle: oracle)
   }
 }

@@ -31,6 +31,15 @@ public enum TaylorSeries {
     (0...k).reduce(.zero) { $0 + a[$1] * b[k - $1] }
   }
 
+  /// The quotient of two series of one length; `nil` if the divisor begins with a residue 0.
+  public static func quotient(_ a: [ResiduePair], _ b: [ResiduePair]) -> [ResiduePair]? {
+    guard let inverse = b.first?.inverse() else { return nil }
+    return a.indices.reduce(into: []) { quotient, k in
+      let rest = (0..<k).reduce(a[k]) { $0 - quotient[$1] * b[k - $1] }
+      quotient.append(rest * inverse)
+    }
+  }
+
   /// The product of a series with its argument `z + t`.
   public static func timesArgument(_ series: [ResiduePair], at z: ResiduePair) -> [ResiduePair] {
     series.indices.map { z * series[$0] + ($0 > 0 ? series[$0 - 1] : .zero) }

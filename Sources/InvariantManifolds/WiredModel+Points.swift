@@ -112,7 +112,8 @@ private struct PatternVariety {
   }
 }
 
-/// Evaluates over doubles and notes which pre-activations are positive, in the order in which they are met.
+/// Evaluates over doubles and notes which pre-activations are positive (beyond each break of the activation), in the order in
+/// which they are met.
 ///
 /// Public so that models can be specialised for it: generic points of piecewise networks ask for many outputs.
 public struct SignRecorder: ActivationEvaluator {
@@ -124,9 +125,10 @@ public struct SignRecorder: ActivationEvaluator {
   }
   private let record = Record()
 
-  /// The value; notes the sign of the argument.
+  /// The value; notes the place of the argument.
   public func value(of activation: any Activation, at argument: Double) -> Double {
-    record.pattern.withLock { $0.append(argument > 0) }
+    let breaks = activation.pieces?.breaks.map(\.centre) ?? [0]
+    record.pattern.withLock { pattern in pattern += breaks.map { argument > $0 } }
     return activation.real(at: argument).value
   }
 

@@ -27,7 +27,10 @@ struct AuditCommand: ParsableCommand {
   @Argument(help: "The checkpoint: .safetensors or .npz.")
   var file: String
 
-  @Option(help: "The activation of the hidden layers, if the file does not record it (tanh, relu, gelu, ...).")
+  @Option(
+    help: ArgumentHelp(
+      "The activation of the hidden layers, if the file does not record it "
+        + "(tanh, relu, elu, leaky-relu=0.2, ...; generic for one that is not known)."))
   var activation: String?
 
   @Option(help: "The largest equivalent network (in parameters) whose orbit dimension is computed exactly.")

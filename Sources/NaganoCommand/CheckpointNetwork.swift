@@ -60,12 +60,24 @@ struct CheckpointNetwork {
     throw CoverageError(path: file.path, coverage: coverage, consequence: consequence)
   }
 
-  /// The activation of a name on the command line.
+  /// The activation, or formal class of activations, of a name on the command line.
   static func activation(_ name: String) throws -> any Activation {
-    guard let activation = Activations.named(name), activation.isNamed else {
+    guard let activation = Activations.named(name) else {
       throw UsageError(description: "--activation: " + Activations.unknownName(name))
     }
     return activation
+  }
+
+  /// Refuses a formal class where outputs are computed.
+  ///
+  /// - Parameter verb: what was asked.
+  func checkHasValues(_ verb: String) throws {
+    let activation = network.architecture.activation
+    guard activation.isNamed else {
+      throw UsageError(
+        description: "nagano \(verb) computes outputs, and \(activation.name) stands for a class of activations "
+          + "without values: name the function itself. nagano audit and nagano orbit take \(activation.name).")
+    }
   }
 }
 

@@ -9,14 +9,17 @@ struct CompareCommand: ParsableCommand {
     discussion: """
       Matches the hidden neurons of two checkpoints of one architecture, exactly if the networks are equal, else by the \
       nearest weights. Says whether both compute one function (proven, refuted or unknown), whether training confines both \
-      to the same leaf, and what differs after matching. Tensors that compute and were not understood (a batch norm between \
+      to the same leaf, and what differs after matching. Functions are compared in exact fractions: positive multiples of \
+      relu neurons, reflections (sigmoid(-z) = 1 - sigmoid(z)), linear layers and neurons that are always off are seen through. Tensors that compute and were not understood (a batch norm between \
       layers, say) are compared byte for byte, and what depends on them is unknown.
 
       Example: nagano compare before.safetensors after.safetensors --activation tanh
 
       JSON (nagano.compare/1): verdict (of training: trapped if one of the two is, free if both are, or undecided), covered, \
       uncovered [name], ignored [name], uncoveredDifferences [{name, difference}], allTensorsEqual (all that both files hold, byte \
-      for byte), part (where not all is covered: functionEqual to conserved of the dense part alone), files, functionEqual, functionMethod, failureBound, witness {input, output, difference}, \
+      for byte), part (where not all is covered: functionEqual to conserved of the dense part alone), files, functionEqual, functionMethod \
+      (matching, classes, normalForm, parameters, outputs, derivative), failureBound, witness {input, output, difference}, \
+      discrepancy (outputs contradict a proof: exit status 1), \
       measuredOutputDifference, largestOutput, samples, sameOrbitClass, orbitClassReason, classes, conserved {status, reason, layer, largestDifference}, matching [{layer, \
       neurons, signs}]: neuron i of the first file is signs[i] times neuron neurons[i] of the second; differences [{tensor, \
       norm, relativeNorm, count, largest {index, first, second}}], neurons [{layer, neuron, other, norm}], layers.
@@ -28,7 +31,8 @@ struct CompareCommand: ParsableCommand {
   @Argument(help: "Another one of the same architecture.")
   var second: String
 
-  @Option(help: "The activation of the hidden layers, if the files do not record it (tanh, relu, gelu, ...).")
+  @Option(
+    help: "The activation of the hidden layers, if the files do not record it (tanh, relu, elu, leaky-relu=0.2, ...).")
   var activation: String?
 
   @Option(help: "The number of random inputs on which outputs are compared.")
@@ -50,7 +54,10 @@ struct CompareCommand: ParsableCommand {
       let stopwatch = Stopwatch()
       try common.checkOutput(against: [first, second])
       let chosen = try activation.map(CheckpointNetwork.activation) ?? recordedActivation()
-      let checkpoints = try [first, second].map { try CheckpointNetwork(path: $0, activation: chosen, choice: reading.choice) }
+      let checkpoints = try [first, second].map {
+        try CheckpointNetwork(path: $0, activation: chosen, choice: reading.choice)
+      }
+      try checkpoints[0].checkHasValues("compare")
       let networks = checkpoints.map(\.network)
       guard networks[0].architecture == networks[1].architecture else {
         throw ComparisonError((first, networks[0].architecture), (second, networks[1].architecture))
@@ -72,6 +79,7 @@ struct CompareCommand: ParsableCommand {
         uncovered: UncoveredComparison(coverage, checkpoints[0].file.rawTensors, checkpoints[1].file.rawTensors),
         files: [first, second], layerNames: networks[0].layerNames)
       try common.deliver(json: report.json, text: report.text)
+      if comparison.functionEqual.isDiscrepancy { throw ExitStatus.finding }
       if comparison.functionEqual.status == .proven {
         let parameters = networks.map { $0.point.values.flatMap { $0.doubles() } }
         let inputs = OutputDifference.inputs(count: samples, of: architecture, seed: common.seed)

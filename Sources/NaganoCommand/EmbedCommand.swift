@@ -27,7 +27,8 @@ struct EmbedCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The new width of each hidden layer, commas between.", valueName: "w"))
   var widths: String
 
-  @Option(help: "The activation of the hidden layers, if the file does not record it (tanh, relu, gelu, ...).")
+  @Option(
+    help: "The activation of the hidden layers, if the file does not record it (tanh, relu, elu, leaky-relu=0.2, ...).")
   var activation: String?
 
   @Option(help: ArgumentHelp("Add a random interaction of this size relative to the weights.", valueName: "s"))
@@ -74,6 +75,7 @@ struct EmbedCommand: ParsableCommand {
       }
       let checkpoint = try CheckpointNetwork(
         path: file, activation: activation.map(CheckpointNetwork.activation), choice: reading.choice)
+      try checkpoint.checkHasValues("embed")
       try checkpoint.checkCovered(
         "They may tell copies apart, or have no place for more neurons, so a wider network may compute something else; "
           + "nothing is written.")

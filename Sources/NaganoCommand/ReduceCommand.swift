@@ -41,7 +41,8 @@ struct ReduceCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The largest relative distance, in 0 ..< 1; 0 is exact only.", valueName: "t"))
   var tolerance: Double?
 
-  @Option(help: "The activation of the hidden layers, if the file does not record it (tanh, relu, gelu, ...).")
+  @Option(
+    help: "The activation of the hidden layers, if the file does not record it (tanh, relu, elu, leaky-relu=0.2, ...).")
   var activation: String?
 
   @Option(
@@ -79,6 +80,7 @@ struct ReduceCommand: ParsableCommand {
       try checkTarget()
       let chosen = try activation.map(CheckpointNetwork.activation)
       let checkpoint = try CheckpointNetwork(path: file, activation: chosen, choice: reading.choice)
+      try checkpoint.checkHasValues("reduce")
       try checkpoint.checkCovered(
         "They may tell the neurons apart that would become one, so a narrower network may compute something else; nothing is "
           + "written.")

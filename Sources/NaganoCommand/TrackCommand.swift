@@ -39,7 +39,10 @@ struct TrackCommand: ParsableCommand {
   @Argument(help: "A run folder, or a folder of checkpoints.")
   var folder: String
 
-  @Option(help: "The activation of the hidden layers, if the files do not record it (tanh, relu, gelu, ...).")
+  @Option(
+    help: ArgumentHelp(
+      "The activation of the hidden layers, if the files do not record it "
+        + "(tanh, relu, elu, leaky-relu=0.2, ...; generic for one that is not known)."))
   var activation: String?
 
   @Option(

@@ -56,6 +56,7 @@ public struct CompareReport: Sendable {
       ("functionEqual", .string(function.status.rawValue)),
       ("functionMethod", function.method.map { .string($0.rawValue) } ?? .null),
       ("failureBound", .number(function.failureBound)), ("witness", function.witness.map(witness) ?? .null),
+      ("discrepancy", .bool(function.isDiscrepancy)),
       ("measuredOutputDifference", .number(comparison.outputDifference.largest)),
       ("largestOutput", .number(comparison.outputDifference.largestOutput)),
       ("samples", .integer(comparison.outputDifference.count)),
@@ -77,6 +78,7 @@ public struct CompareReport: Sendable {
     let reason = JSONValue.string(coverage.sentence)
     return [
       ("functionEqual", unknown), ("functionMethod", .null), ("failureBound", .number(0)), ("witness", .null),
+      ("discrepancy", .bool(false)),
       ("measuredOutputDifference", .null), ("largestOutput", .null), ("samples", .integer(0)),
       ("sameOrbitClass", unknown), ("orbitClassReason", reason), ("classes", .null),
       ("conserved", ["status": unknown, "reason": reason, "layer": .null, "largestDifference": .null]),
@@ -133,11 +135,19 @@ public struct CompareReport: Sendable {
   /// The report for people.
   public func text(_ style: TextStyle) -> String {
     var lines = ["\(style.bold(header.network))  \(verdict(style))", ""] + CoverageText.preface(coverage)
-    lines += coverage.isComplete ? wholeSentences : partSentences
+    lines += discrepancy + (coverage.isComplete ? wholeSentences : partSentences)
     lines += ["", matchingLine] + matchingTable()
     if isEqual { return lines.joined(separator: "\n") + "\n" }
     lines += [""] + tensorTable() + [""] + neuronTable()
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// A proof that a measurement contradicts, said first.
+  private var discrepancy: [String] {
+    guard let method = comparison.functionEqual.contradicted else { return [] }
+    return Prose.wrapped(
+      "DISCREPANCY: the functions were proven equal (\(method.rawValue)), but outputs differ by more than rounding can: the "
+        + "proof or the program is wrong there. Please report it with both files.", indent: "  ")
   }
 
   private var wholeSentences: [String] {
@@ -216,6 +226,10 @@ public struct CompareReport: Sendable {
     case .matching: "all parameters are equal, bit for bit, after matching; sums in another order round differently"
     case .classes:
       "neurons with equal signals send the same in both (failure bound \(scientific(function.failureBound)))"
+    case .normalForm where function.status == .proven:
+      "both are one combination of the same functions, in exact fractions: positive multiples, reflections, linear layers, "
+        + "constants and neurons that are off for all inputs seen through"
+    case .normalForm: "both are affine maps of the inputs, and not the same, in exact fractions"
     case .parameters: "without hidden layers, different parameters are different functions"
     case .outputs: "outputs at an input differ by more than rounding can"
     case .derivative:

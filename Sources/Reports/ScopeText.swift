@@ -15,6 +15,9 @@ extension Scope {
     case .insideCell:
       "Holds near the point: \(activation) is piecewise, and each field is analytic inside a cell of its activation "
         + "pattern."
+    case .insideCellAlmostEverywhere:
+      "Holds near almost every point of \(leaf): \(activation) is piecewise, and each field is analytic inside a cell of its "
+        + "activation pattern."
     }
   }
 }

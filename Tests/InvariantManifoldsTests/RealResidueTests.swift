@@ -138,6 +138,5 @@ import Testing
 }
 
 extension Rational {
-  fileprivate var signum: Int { numerator == 0 ? 0 : numerator.sign == .minus ? -1 : 1 }
   fileprivate func isAbove(_ other: Rational) -> Bool { (self - other).signum > 0 }
 }

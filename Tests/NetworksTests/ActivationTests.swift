@@ -106,8 +106,36 @@ import Testing
     #expect(Activations.named("identity")?.name == "linear" && Activations.named("swish")?.name == "silu")
     #expect(Activations.named("tangent") == nil)
     #expect(Activations.nearest(to: "tahn") == "tanh" && Activations.nearest(to: "Sigmoid") == "sigmoid")
-    #expect(Activations.nearest(to: "qqqqqqqq") == nil && Activations.nearest(to: "elu") == nil)
+    #expect(Activations.nearest(to: "qqqqqqqq") == nil && Activations.nearest(to: "hardswich") == "hard-swish")
     #expect(Activations.named("ReLU")?.name == "relu" && Activations.nearest(to: "sigmiod") == "sigmoid")
     #expect(Set(Activations.all.map(\.name)).count == Activations.all.count)
+    for activation in Activations.all { #expect(Activations.named(activation.name)?.name == activation.name) }
+  }
+
+  /// Names as people write them, one table.
+  @Test(arguments: [
+    ("ELU", "elu"), ("hardswish", "hard-swish"), ("hard_swish", "hard-swish"), ("leakyrelu", "leaky-relu"),
+    ("nn.Tanh", "tanh"), ("torch.nn.functional.relu6", "relu6"), ("nn.Tanh()", "tanh"), ("none", "linear"),
+    ("nn.ReLU(inplace=True)", "relu"), ("LeakyReLU(0.2)", "leaky-relu=0.2"), ("leaky-relu=0.2", "leaky-relu=0.2"),
+    ("nn.LeakyReLU(negative_slope=0.2, inplace=True)", "leaky-relu=0.2"), ("leaky_relu(0.010)", "leaky-relu"),
+    ("leaky-relu(1/3)", "leaky-relu=1/3"), ("elu(alpha=1.0)", "elu"), ("nn.CELU(alpha=2.)", "celu=2"),
+    ("ELU(alpha=0.5)", "elu=0.5"), ("nn.GELU(approximate='tanh')", "gelu-tanh"), ("gelu_new", "gelu-tanh"),
+    ("Squared ReLU", "relu2"), ("HardTanh", "hard-tanh"), ("LogSigmoid", "log-sigmoid"), ("Tanhshrink", "tanhshrink"),
+    ("Generic_Odd", "generic-odd"), ("swish", "silu"), ("Identity", "linear"), ("jax.nn.hard_sigmoid", "hard-sigmoid"),
+  ])
+  func namesAreReadAsWritten(text: String, name: String) {
+    #expect(Activations.named(text)?.name == name)
+  }
+
+  /// What a parameter cannot be is said, and an unknown function is offered the formal classes.
+  @Test func refusalsSayWhatHelps() {
+    for text in [
+      "leaky-relu(0)", "leaky-relu(1)", "leaky-relu(-0.1)", "leaky-relu(x)", "elu(0)", "elu(1e9)", "tanh(2)",
+    ] {
+      #expect(Activations.named(text) == nil, "\(text)")
+      #expect(Activations.unknownName(text).contains("takes"), "\(text)")
+    }
+    #expect(Activations.named("leaky-relu(1/8388587)") == nil, "a denominator that a prime divides")
+    #expect(Activations.unknownName("prelux").contains("generic-odd"))
   }
 }

@@ -19,6 +19,9 @@ public struct GaussianErrorLinearUnit: Activation {
       curvature: .atMost(0.79789))
   }
 
+  /// `s(-z) = s(z) - z`.
+  public var reflection: Reflection? { Reflection(slope: Rational(-1), factor: 1) }
+
   /// The value and slope in double precision.
   public func real(at z: Double) -> Jet<Double> {
     let distribution = 0.5 * erfc(-z * 0.5.squareRoot())

@@ -20,10 +20,13 @@ public struct RectifiedLinearUnit: Activation {
   /// Homogeneous: `s(cz) = c s(z)` for `c > 0`.
   public var continuousSymmetry: ContinuousSymmetry? { .homogeneous(degree: 1) }
   /// Slope 0 below, 1 above.
-  public var pieces: PiecewiseLinear? { RectifiedLinearUnit.bothPieces }
+  public var pieces: AnalyticPieces? { RectifiedLinearUnit.bothPieces }
   /// Off up to 0.
   public var offHalfLine: OffHalfLine? { .rectifier }
-  private static let bothPieces = PiecewiseLinear(slopeBelow: .zero, slopeAbove: .one)
+  private static let bothPieces = AnalyticPieces(slopeBelow: .zero, slopeAbove: .one)
+
+  /// `s(-z) = s(z) - z`.
+  public var reflection: Reflection? { Reflection(slope: Rational(-1), factor: 1) }
 
   /// The value and slope in double precision.
   public func real(at z: Double) -> Jet<Double> {

@@ -18,6 +18,9 @@ public struct Sigmoid: Activation {
     MonotonePieces(steepest: .finite([0]), curvature: .atMost(0.096226))
   }
 
+  /// `s(-z) = 1 - s(z)`.
+  public var reflection: Reflection? { Reflection(constant: .one, factor: -1) }
+
   /// The value and slope in double precision.
   public func real(at z: Double) -> Jet<Double> {
     let value = 1 / (1 + exp(-z))

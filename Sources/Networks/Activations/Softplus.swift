@@ -17,6 +17,9 @@ public struct Softplus: Activation {
     MonotonePieces(curvature: .atMost(0.25))
   }
 
+  /// `s(-z) = s(z) - z`.
+  public var reflection: Reflection? { Reflection(slope: Rational(-1), factor: 1) }
+
   /// The value and slope in double precision.
   public func real(at z: Double) -> Jet<Double> {
     Jet(value: max(z, 0) + log1p(exp(-abs(z))), slope: 1 / (1 + exp(-z)))
