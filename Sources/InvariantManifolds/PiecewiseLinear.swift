@@ -1,5 +1,3 @@
-public import ExactAlgebra
-
 /// The two linear pieces of an activation that bends at zero and nowhere else.
 public struct PiecewiseLinear: Hashable, Sendable {
   /// The slope for negative arguments.

@@ -112,10 +112,7 @@ import Testing
     // One neuron of five parameters rests: 13 - 4 = 9 move, less 2 laws.
     #expect(orbit.upper == 7 && orbit.lower == 7)
     #expect(orbit.leafDimension == 9)
-    let record = OrbitRecord(
-      lower: orbit.lower, upper: orbit.upper, method: orbit.method, depth: orbit.certificate.depth,
-      order: orbit.certificate.order, seed: 0, effort: orbit.certificate.effort)
-    let check = OrbitCheck(of: record, at: network.point, model: network.architecture)
-    #expect(check.upper == 7 && check.upperOfOtherSeed == 7 && check.lower == 7)
+    let check = OrbitCheck(of: orbit, at: network.point, model: network.architecture, search: .auto, otherSeed: 77)
+    #expect(check.agrees && check.otherOrbit.upper == 7 && check.otherOrbit.lower == 7)
   }
 }
