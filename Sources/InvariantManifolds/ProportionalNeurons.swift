@@ -63,23 +63,31 @@ struct ProportionalNeurons {
         found[line] = (number, entry)
         continue
       }
-      let isPositive = entry.sign != 0 && entry.sign == first.entry.sign
-      guard isPositive || sums.point.wiring.axes[axis].parity != .none else { continue }
-      guard isMultiple(axis, number, first.number, sources, degree) else { continue }
+      let isSignKnown = entry.sign != 0 && first.entry.sign != 0
+      let needsPositive = sums.point.wiring.axes[axis].parity == .none
+      guard !isSignKnown || !needsPositive || entry.sign == first.entry.sign else { continue }
+      guard let ratio = exactRatio(axis, number, first.number, sources, degree) else { continue }
+      // Where rounding leaves the sign of an entry open, fractions tell that of the ratio.
+      let isPositive = isSignKnown ? entry.sign == first.entry.sign : ratio.value.map { $0.signum > 0 } ?? false
+      guard isPositive || !needsPositive else {
+        fractions[axis][number] = Rational(1)
+        continue
+      }
       representatives[axis][number] = first.number
-      let ratio = modulus.product(
+      let residue = modulus.product(
         entry.residue, modulus.power(of: first.entry.residue, UInt(modulus.prime - 2)))
-      factors[axis][number] = modulus.power(of: ratio, UInt(degree))
+      factors[axis][number] = modulus.power(of: residue, UInt(degree))
       // The size of the factor plays no part behind, only that it is above zero, or not known to be.
       enclosures[axis][number] =
         isPositive || degree % 2 == 0 ? OutwardInterval(lower: 0x1p-1000, upper: .infinity) : .everything
     }
   }
 
-  /// Whether the rows of two classes with one line are proportional in fractions; believed, and counted as chance, beyond the effort.
-  private mutating func isMultiple(
+  /// The ratio of the rows of two classes with one line, or `nil` if in fractions they are not proportional; believed without a
+  /// value, and counted as chance, beyond the effort.
+  private mutating func exactRatio(
     _ axis: Int, _ number: Int, _ first: Int, _ sources: [Source], _ degree: Int
-  ) -> Bool {
+  ) -> (value: Rational?, isBelieved: Bool)? {
     let slots = sums.point.wiring.tensors
     let cost = sources.reduce(1) { cost, source in
       let width = source.groups.joined().reduce(0) {
@@ -93,14 +101,14 @@ struct ProportionalNeurons {
       fractions[axis][number] = nil
       let bits = Double(sums.point.values.map(\.sumBits).max() ?? 0)
       failureBound += 1 / Double(modulus.prime) + 4 * (bits + 64) / 60 / WiredPoint.primeCount
-      return true
+      return (nil, true)
     }
     effort -= 2 * cost
-    guard zip(mine, its).allSatisfy({ $0 * its[place] == $1 * mine[place] }) else { return false }
-    guard let inverse = its[place].inverse() else { return false }
+    guard zip(mine, its).allSatisfy({ $0 * its[place] == $1 * mine[place] }) else { return nil }
+    guard let inverse = its[place].inverse() else { return nil }
     let ratio = mine[place] * inverse
     fractions[axis][number] = (0..<degree).reduce(Rational(1)) { power, _ in power * ratio }
-    return true
+    return (ratio, false)
   }
 
   /// The entries of a row over all groups, in fractions.

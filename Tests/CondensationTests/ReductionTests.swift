@@ -140,7 +140,9 @@ import Testing
       let scale = reduction.wideParameters.reduce(1) { max($0, abs($1)) }
       #expect(bound < 1e-3 * scale || activation == "square", "\(bound) \(architecture) \(network.parameters)")
     }
-    #expect(kinds[.training, default: 0] > 5 && kinds[.function, default: 0] > 5, "\(kinds)")
+    // Small ReLU networks of integers mostly have neurons that are off for ever, and then are on a manifold.
+    let fewest = activation == "relu" ? 0 : 5
+    #expect(kinds[.training, default: 0] > 5 && kinds[.function, default: 0] > fewest, "\(kinds)")
   }
 
   /// Reducing the reduced network finds nothing that training could not tell apart.

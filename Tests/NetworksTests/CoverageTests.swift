@@ -53,17 +53,17 @@ import Testing
   @Test func everythingInAFileHasAStatus() throws {
     let tensors = [
       tensor("0.weight", .f32, [3, 2]), tensor("0.bias", .f32, [3]), tensor("1.weight", .f32, [3]),
-      tensor("1.num_batches_tracked", .i64, []), tensor("q.weight", .i8, [3, 3]), tensor("2.weight", .f32, [1, 3]),
+      tensor("1.num_batches_tracked", .i64, []), tensor("q.codes", .i8, [3, 3]), tensor("2.weight", .f32, [1, 3]),
       tensor("2.bias", .f32, [1]),
     ]
     let network = try RecognisedNetwork(tensors, activation: Activations.named("tanh")!)
     let all = network.statuses(
-      among: tensors, undecoded: [("f8.weight", "F8 is not read"), ("f8.scale", "F8 is not read")],
+      among: tensors, undecoded: [("f8.codes", "F8 is not read"), ("f8.scale", "F8 is not read")],
       isIgnored: { $0 == "f8.scale" })
-    #expect(Set(all.map(\.name)) == Set(tensors.map(\.name) + ["f8.weight", "f8.scale"]))
+    #expect(Set(all.map(\.name)) == Set(tensors.map(\.name) + ["f8.codes", "f8.scale"]))
     #expect(all.count == tensors.count + 2)
     let coverage = Coverage(all)
-    #expect(coverage.uncoveredNames == ["1.weight", "q.weight", "f8.weight"])
+    #expect(coverage.uncoveredNames == ["1.weight", "q.codes", "f8.codes"])
     #expect(coverage.incidental == ["1.num_batches_tracked"] && coverage.vouched == ["f8.scale"])
     #expect(coverage.uncovered[1].reason.contains("I8"))
     #expect(network.coverage.uncoveredNames.contains("1.weight"))
