@@ -99,7 +99,8 @@ public struct StableDistance: Sendable {
     } else {
       let scaled = point.scaledForSquares()
       self.init(
-        point, partitions, StableDistance.sweep(scaled.point, partitions, keepsProjection: false).parts, scaled.scale)
+        point, partitions, StableDistance.sweep(scaled.point, partitions, keepsProjection: false).parts,
+        scaled.scale)
     }
   }
 
@@ -112,7 +113,8 @@ public struct StableDistance: Sendable {
     let (_, entries) = StableDistance.sweep(scaled, partitions, keepsProjection: true)
     let values = zip(point.wiring.tensors, entries).map { tensor, scaled in
       let numbers = scale == 1 ? scaled : scaled.map { $0 * scale }
-      return TensorValues.stored(StoredTensor(name: tensor.name, shape: point.wiring.shape(of: tensor), values: numbers))
+      return TensorValues.stored(
+        StoredTensor(name: tensor.name, shape: point.wiring.shape(of: tensor), values: numbers))
     }
     return WiredPoint(wiring: point.wiring, values: values)
   }

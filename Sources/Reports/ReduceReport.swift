@@ -78,7 +78,8 @@ public struct ReduceReport: Sendable {
       result: CoverageText.json(verdict, coverage) + [
         ("exact", .bool(checkpoint.isExact)),
         ("roundedTo", checkpoint.roundedTo.map { .string($0) } ?? .null),
-        ("nearestIsExact", reduction.kind == .nearest ? .bool(reduction.triesAll) : .null), ("kind", .string(reduction.kind.rawValue)),
+        ("nearestIsExact", reduction.kind == .nearest ? .bool(reduction.triesAll) : .null),
+        ("kind", .string(reduction.kind.rawValue)),
         ("reduced", .string(reduction.narrow.notation)), ("widths", .integers(reduction.narrow.hiddenWidths)),
         ("functionWidths", .integers(reduction.functionWidths)),
         ("classes", .string(ClassNotation.string(reduction.partitions))),

@@ -34,8 +34,8 @@ enum SpectrumText {
     let bounds = spectra.filter { !$0.isExact }.map { "\($0.layer)" }
     if bounds.isEmpty { return "All partitions were tried: none is nearer." }
     let exact = bounds.count == spectra.count ? "" : " In the other layers all were tried, and none is nearer."
-    return "In \(bounds.count == 1 ? "layer" : "layers") \(bounds.joined(separator: ", ")) a nearer one may exist: widths and distances are "
-      + "upper bounds.\(exact)"
+    return "In \(bounds.count == 1 ? "layer" : "layers") \(bounds.joined(separator: ", ")) a nearer one may exist: "
+      + "widths and distances are upper bounds.\(exact)"
   }
 
   /// Distances from 0 to 1 as bars, at most 24 of them.

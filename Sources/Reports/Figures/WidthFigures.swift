@@ -59,8 +59,9 @@ extension Figure {
     }
     return Figure(
       name: "spectra", title: "Condensation spectra",
-      caption: "The distance to the nearest network found with fewer neurons (an upper bound in layers of more than ten), relative to the norm of the weights that touch "
-        + "the layer, from the first checkpoint (faint) to the last (strong). Where a curve stays low the neurons to its "
+      caption: "The distance to the nearest network found with fewer neurons (an upper bound in layers of more than "
+        + "ten), relative "
+        + "to the norm of the weights that touch the layer, from the first checkpoint (faint) to the last (strong). Where a curve stays low the neurons to its "
         + "right are nearly copies.",
       columns: ["checkpoint", axis.name, "layer", "width", "distance"], rows: rows,
       drawing: panels(
