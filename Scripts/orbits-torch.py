@@ -49,8 +49,8 @@ def rank(name, widths, bias, point, seed, size):
             if cells is None: x = torch.randn(widths[0], generator=g) * 2.0 ** (turn % 4 - 2)
             else: c = cells[turn % len(cells)]; x = c[int(torch.randint(len(c), (1,), generator=g))]
             u = torch.randn(widths[-1], generator=g)
-            T = size * 0.5 * shrink / (1 + float(x.norm()) ** 2) * (1 if k % 2 else -1)
             field = lambda th: torch.func.grad(lambda t: (u * forward(name, widths, bias, t, x)[0]).sum())(th)
+            T = size * 0.5 * shrink / (1 + float(x.norm()) ** 2 + float(field(theta).norm())) * (1 if k % 2 else -1)
             jac = torch.func.jacrev(field)
             th, V, start, ok, n = theta, torch.cat([M, field(theta)[:, None]], 1), pattern(theta, x), True, 12
             rhs = lambda th, V: (field(th), jac(th) @ V)

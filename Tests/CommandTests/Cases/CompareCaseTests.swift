@@ -29,7 +29,8 @@ import Testing
   private func write(_ parameters: [Double], _ notation: String, _ path: String) throws {
     let architecture = try Architecture(notation)
     try SafetensorsWriter(
-      tensors: architecture.tensors(of: parameters), metadata: [CheckpointFile.networkKey: architecture.notation]
+      tensors: architecture.tensors(of: parameters),
+      metadata: [CheckpointFile.networkKey: architecture.notation, "nagano.layout": "outputs x inputs"]
     ).write(to: path)
   }
 
