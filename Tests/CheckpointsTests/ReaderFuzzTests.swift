@@ -56,7 +56,7 @@ import Testing
       Reader(name: "idx", seeds: [idx]) { (bytes) throws(CheckpointError) in _ = try IdxFile(bytes, name: "i") },
       Reader(
         name: "gzip",
-        seeds: [[0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0x4B, 0x4C, 4, 0, 0x43, 0xBE, 0xB7, 0xE8, 1, 0, 0, 0]]
+        seeds: [[0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0x4B, 4, 0, 0x43, 0xBE, 0xB7, 0xE8, 1, 0, 0, 0]]
       ) {
         (bytes) throws(CheckpointError) in _ = try GzipFile.contents(of: bytes, name: "g")
       },

@@ -47,7 +47,11 @@ import Testing
       let written = try CheckpointFile(contentsOf: wide)
       #expect(written.tensors.map(\.name) == ["fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias", "steps"])
       #expect(written.tensors.prefix(4).allSatisfy { $0.elementType == .f32 } && written.tensors[4].doubles() == [7])
-      #expect(written.metadata == ["format": "pt", CheckpointFile.networkKey: "tanh:2-\(options[1])-1+bias"])
+      #expect(
+        written.metadata == [
+          "format": "pt", CheckpointFile.networkKey: "tanh:2-\(options[1])-1+bias", "nagano.layers": "fc1,fc2",
+          "nagano.layout": "outputs x inputs",
+        ])
       let audit = try BuiltBinary.nagano("audit", wide, "--strict")
       #expect(audit.status == (options.contains("--asymmetric") ? 0 : 1))
     }

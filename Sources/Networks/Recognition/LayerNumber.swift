@@ -104,11 +104,14 @@ enum ModuleRank {
   }
 
   private static let blockWords: Set<String> = [
-    "block", "blocks", "res", "residual", "resblock", "resblocks", "resnet",
+    "block", "blocks", "residual", "resblock", "resblocks",
   ]
 
   /// Whether a name is one of residual blocks, whose input is added to their output.
-  static func namesResidualBlocks(_ name: String) -> Bool { nameParts(name).contains(where: blockWords.contains) }
+  static func namesResidualBlocks(_ name: String) -> Bool {
+    let parts = nameParts(name)
+    return parts == ["res"] || parts.contains(where: blockWords.contains)
+  }
 
   private static let memberWords: Set<String> = [
     "expert", "experts", "member", "members", "ensemble", "critics", "agents", "models", "branch", "branches", "tower",

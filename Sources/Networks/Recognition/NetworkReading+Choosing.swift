@@ -14,7 +14,7 @@ extension NetworkReading {
     let finder = LayerFinder(tensors)
     if choice.layers.isEmpty {
       try refuseForeign(tensors, file, choice)
-      guard !finder.matrices.isEmpty else { throw RecognitionError.noMatrices(tensors) }
+      guard !finder.matrices.isEmpty else { throw noMatrices(tensors, file, choice) }
       if let (first, second) = finder.doubled { throw RecognitionError.doubled(first, second) }
     }
     var questions: [(text: String, choices: [String])] = []
@@ -110,6 +110,22 @@ extension NetworkReading {
     return reading
   }
 
+  /// Why there is no matrix: the first weight that cannot be decoded, if there is one.
+  private static func noMatrices(
+    _ tensors: [StoredTensor], _ file: FileKnowledge, _ choice: ReadingChoice
+  ) -> RecognitionError {
+    if let tensor = tensors.first(where: { $0.shape.count == 2 && TensorName($0.name).role.isWeight }) {
+      return RecognitionError.notDecoded(
+        tensor.name, "its elements are \(tensor.elementType.rawValue), whole numbers: a quantised weight")
+    }
+    if let weight = file.undecoded.first(where: {
+      choice.reasonToLeaveOut($0.name) == nil && TensorName($0.name).role.isWeight
+    }) {
+      return RecognitionError.notDecoded(weight.name, weight.reason)
+    }
+    return RecognitionError.noMatrices(tensors)
+  }
+
   /// Refuses what has weight matrices and is no dense layer of a chain.
   private static func refuseForeign(
     _ tensors: [StoredTensor], _ file: FileKnowledge, _ choice: ReadingChoice
@@ -128,14 +144,6 @@ extension NetworkReading {
       {
         throw RecognitionError.stacked(tensor)
       }
-      if tensor.shape.count == 2, !tensor.elementType.isFloatingPoint, TensorName(tensor.name).role.isWeight {
-        throw RecognitionError.notDecoded(
-          tensor.name, "its elements are \(tensor.elementType.rawValue), whole numbers: a quantised weight")
-      }
-    }
-    for (name, reason) in file.undecoded
-    where choice.reasonToLeaveOut(name) == nil && TensorName(name).role.isWeight {
-      throw RecognitionError.notDecoded(name, reason)
     }
     for (name, other) in file.aliases.sorted(by: { $0.key < $1.key })
     where choice.reasonToLeaveOut(name) == nil && choice.reasonToLeaveOut(other) == nil && !TrainingState.holds(name) {
