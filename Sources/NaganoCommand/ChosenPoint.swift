@@ -64,7 +64,8 @@ struct ChosenPoint {
     } catch let error as RecognitionError where error.kind != .nonFinite {
       throw RecognitionError(
         kind: error.kind,
-        description: "\(error.description)\nThese options are those of nagano audit, which gives the orbit of a file too.")
+        description: error.description
+          + "\nThese options are those of nagano audit, which gives the orbit of a file too.")
     }
   }
 

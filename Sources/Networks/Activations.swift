@@ -64,7 +64,8 @@ public enum Activations {
         "the activation '\(name)' is not known: \(known) takes \(takes[known] ?? "no parameter"), not '\(argument)'."
     }
     let hint = nearest(to: name).map { "; did you mean \($0)?" } ?? "."
-    return "the activation '\(name.printable)' is not known\(hint) Known are: \(all.map(\.name).joined(separator: ", ")). "
+    let known = all.map(\.name).joined(separator: ", ")
+    return "the activation '\(name.printable)' is not known\(hint) Known are: \(known). "
       + "For any other function take generic, or generic-odd or generic-even for an odd or even one: the classes, leaves "
       + "and orbits of a function of which nothing else is known"
   }

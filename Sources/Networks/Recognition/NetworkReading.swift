@@ -99,7 +99,9 @@ extension OrderDoubt {
         "\(name) and its like give as many signals as they take: they may be residual blocks, which add their input to "
         + "their output, and then the network is no chain of dense layers"
     case .opposites(let first, let second):
-      return "the names \(first.printable) and \(second.printable) are those of two networks, though their shapes fit one after the other"
+      return
+        "the names \(first.printable) and \(second.printable) are those of two networks, though their shapes fit one after "
+        + "the other"
     case .onlyShapes(let first, let second):
       return "only shapes say that \(first.printable) comes before \(second.printable)"
     case .againstWords(let first, let second):

@@ -5,7 +5,9 @@ internal import Numerics
 ///
 ///     let choice = ReadingChoice(layers: ["encoder.0", "encoder.2", "mu+value"], ignored: ["running_*"])
 public struct ReadingChoice: Sendable, Hashable {
-  /// The layers in order, by the names of their modules or matrices; `a+b` are heads side by side. Empty: found by names and shapes.
+  /// The layers in order, by the names of their modules or matrices.
+  ///
+  /// `a+b` are heads side by side. Empty: found by names and shapes.
   public var layers: [String]
   /// The modules to which the network belongs; empty: all.
   public var prefixes: [String]
